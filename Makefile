@@ -1,0 +1,60 @@
+# Campaign Retention. `make` lists what can be asked of it.
+#
+#   PYTHON=python3.12   the interpreter .venv is made with (3.11 or newer)
+#   PORT=5006           where the page is served
+#   ARGS='...'          handed on to the program behind a target
+
+# The environment is made anew only when its lock, the project's own file or its place changes.
+KEY := $(shell { cat requirements/*.txt pyproject.toml; pwd; } | cksum | cut -d ' ' -f 1)
+RUN := .venv/.stamp-run-$(KEY)
+DEV := .venv/.stamp-dev-$(KEY)
+PY := .venv/bin/python
+PORTS := $(if $(PORT),--port $(PORT)) $(if $(SANDBOX_PORT),--sandbox-port $(SANDBOX_PORT))
+
+.PHONY: help demo run test check bench lock clean environment development chromium
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: $(RUN) ## the whole system on an invented Wikimedia; prints the page's address
+	@exec $(PY) systemd/supervise.py demo $(PORTS) $(ARGS)
+
+run: $(RUN) ## the three services on the real Wikimedia, in the foreground (settings: retention.toml)
+	@exec $(PY) systemd/supervise.py run $(if $(PORT),--port $(PORT)) $(ARGS)
+
+test: $(DEV) chromium ## every test (ARGS='-k calendar' for some)
+	@$(PY) -m pytest $(ARGS)
+
+check: $(DEV) ## ruff and mypy --strict
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+
+bench: $(DEV) ## measure what the documents claim
+	@$(PY) -m tests.bench $(ARGS)
+
+environment: $(RUN) ## .venv with what the programs need
+development: $(DEV) ## .venv with what the tests need too
+
+lock: ## compile requirements/*.txt anew from pyproject.toml (needs uv, or gets it)
+	@requirements/lock.sh $(ARGS)
+
+clean: ## remove .venv, caches and build leftovers (never the data)
+	@rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -not -path './state/data/*' -prune -exec rm -rf {} +
+
+$(DEV):
+	@requirements/environment.sh dev $@
+	@touch $(RUN)
+
+$(RUN):
+	@requirements/environment.sh run $@
+
+# The tests that drive a browser are skipped where there is none.
+chromium:
+	@if ! command -v chromium >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	    echo "Installing chromium for the tests of the page"; \
+	    { apt-get update && apt-get install -y chromium; } >/dev/null 2>&1 || \
+	    echo "chromium could not be installed: the tests that drive it are skipped"; \
+	fi

@@ -1,4 +1,4 @@
-"""What every test may ask for: a clean environment, a free port, and what lies beside the checkout, if it does."""
+"""What every test may ask for: a clean environment, a free port, and what lies beside the checkout."""
 
 from __future__ import annotations
 

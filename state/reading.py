@@ -1,0 +1,236 @@
+"""Questions the publisher and the reports ask the private database, answered as arrays; read-only connections only."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from state.coverage import Coverage, coverage
+from state.entries import KINDS
+
+__all__ = [
+    "ContestRow",
+    "Coverage",
+    "DayCounts",
+    "Memberships",
+    "PartRows",
+    "change_version",
+    "changed_contests",
+    "contest_rows",
+    "coverage",
+    "day_counts",
+    "hourly",
+    "memberships",
+    "meta",
+    "participation_rows",
+    "verified",
+]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class ContestRow:
+    """A contest with its country and number of participants; `start`, `end` and `enrolled` are None when unknown."""
+
+    id: int
+    campaign: str
+    campaign_title: str
+    year: int
+    label: str
+    country: str | None
+    country_name: str | None
+    protected: bool
+    category: str
+    whole: bool
+    start: int | None
+    end: int | None
+    offset: int
+    enrolled: int | None
+    participants: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Memberships:
+    """Tracked accounts with their contest: parallel int64 arrays, ordered by contest, account; -1 is unknown.
+
+    `kind` indexes `state.roster.KINDS`.
+    """
+
+    contest: Ints
+    account: Ints
+    registered: Ints
+    commons_registered: Ints
+    first_upload: Ints
+    kind: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class PartRows:
+    """Every participation: parallel int64 arrays ordered by contest, account; -1 is unknown."""
+
+    contest: Ints
+    account: Ints
+    uploads: Ints
+    first_upload: Ints
+    commons_registered: Ints
+    registered: Ints
+    kind: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    """Contributions by account, wiki and whole day after E: parallel int64 arrays ordered by account, wiki, day."""
+
+    account: Ints
+    wiki: Ints
+    day: Ints
+    n: Ints
+
+
+def _columns(con: sqlite3.Connection, sql: str, width: int, values: list[int] | None = None) -> list[Ints]:
+    rows = con.execute(sql, values or []).fetchall()
+    table = np.array(rows, dtype=np.int64).reshape(len(rows), width)
+    return [np.ascontiguousarray(table[:, column]) for column in range(width)]
+
+
+def change_version(con: sqlite3.Connection) -> int:
+    """Moves whenever a contest's figures may have changed."""
+    return int(con.execute("SELECT value FROM counter WHERE name = 'change'").fetchone()[0])
+
+
+def roster_version(con: sqlite3.Connection) -> int:
+    """Moves whenever the tracked accounts change."""
+    return int(con.execute("SELECT value FROM counter WHERE name = 'roster'").fetchone()[0])
+
+
+def changed_contests(con: sqlite3.Connection, since: int) -> list[int]:
+    """The contests touched after the change version `since`."""
+    return [row[0] for row in con.execute("SELECT id FROM contest WHERE changed > ? ORDER BY id", [since])]
+
+
+def meta(con: sqlite3.Connection) -> dict[str, str]:
+    """The named texts kept with the data, such as 'simulated'."""
+    return dict(con.execute("SELECT key, value FROM meta"))
+
+
+def contest_rows(con: sqlite3.Connection) -> list[ContestRow]:
+    """All contests, also those standing for a whole edition (`whole`)."""
+    rows = con.execute(
+        "SELECT c.id, c.campaign, coalesce(g.title, c.campaign), c.year, c.label, c.country, k.name,"
+        ' coalesce(k.protected, 0), c.category, c.whole, c.start, c."end", c.offset, c.enrolled,'
+        " (SELECT count(*) FROM participation p WHERE p.contest = c.id), c.changed"
+        " FROM contest c LEFT JOIN campaign g USING (campaign) LEFT JOIN country k ON k.iso2 = c.country"
+        " ORDER BY c.campaign, c.year, c.category"
+    )
+    return [_contest_row(row) for row in rows]
+
+
+def _contest_row(row: tuple[Any, ...]) -> ContestRow:
+    values = list(row)
+    values[7], values[9] = bool(row[7]), bool(row[9])
+    return ContestRow(*values)
+
+
+def edition_participants(con: sqlite3.Connection) -> dict[tuple[str, int], int]:
+    """Distinct participants by (campaign, year), each person once over all countries."""
+    rows = con.execute(
+        "SELECT c.campaign, c.year, count(DISTINCT p.account) FROM participation p"
+        " JOIN contest c ON c.id = p.contest GROUP BY 1, 2"
+    )
+    return {(campaign, year): n for campaign, year, n in rows}
+
+
+def memberships(con: sqlite3.Connection) -> Memberships:
+    """Every tracked account with its contest and the facts newness is derived from."""
+    return Memberships(
+        *_columns(
+            con,
+            "SELECT t.contest, t.account, coalesce(a.registered, -1), coalesce(a.commons_registered, -1),"
+            f" coalesce(p.first_upload, -1), {_kind()} FROM tracked t JOIN account a ON a.id = t.account"
+            " JOIN participation p ON p.contest = t.contest AND p.account = t.account ORDER BY t.contest, t.account",
+            6,
+        )
+    )
+
+
+def participation_rows(con: sqlite3.Connection) -> PartRows:
+    """Every participation with the facts about its account."""
+    return PartRows(
+        *_columns(
+            con,
+            "SELECT p.contest, p.account, p.uploads, coalesce(p.first_upload, -1), coalesce(a.commons_registered, -1),"
+            f" coalesce(a.registered, -1), {_kind()} FROM participation p JOIN account a ON a.id = p.account"
+            " ORDER BY p.contest, p.account",
+            7,
+        )
+    )
+
+
+def _kind() -> str:
+    return "CASE a.kind " + " ".join(f"WHEN '{kind}' THEN {index}" for index, kind in enumerate(KINDS)) + " END"
+
+
+def day_counts(con: sqlite3.Connection, contest: int) -> DayCounts:
+    """The day counts of a contest, from day 0 (which begins at E) on."""
+    return DayCounts(
+        *_columns(
+            con,
+            "SELECT account, wiki, day, n FROM day_count WHERE contest = ? ORDER BY account, wiki, day",
+            4,
+            [contest],
+        )
+    )
+
+
+def verified(con: sqlite3.Connection, contest: int) -> tuple[Ints, Ints]:
+    """A contest's tracked accounts and the instant up to which each is verified on all its wikis (-1: not yet)."""
+    account, through = _columns(
+        con,
+        "SELECT t.account, coalesce((SELECT CASE WHEN count(v.verified) = count(*) THEN min(v.verified) END"
+        " FROM attachment v WHERE v.account = t.account), -1) FROM tracked t WHERE t.contest = ? ORDER BY t.account",
+        2,
+        [contest],
+    )
+    return account, through
+
+
+def verified_through(con: sqlite3.Connection) -> int | None:
+    """The instant up to which every tracked account is verified; None while one was never asked."""
+    row = con.execute(
+        "SELECT CASE WHEN (SELECT count(*) FROM tracking WHERE account NOT IN (SELECT account FROM attachment)) = 0"
+        " AND count(v.verified) = count(*) THEN min(v.verified) END"
+        " FROM attachment v JOIN tracking USING (account)"
+    ).fetchone()
+    return row[0] if row else None
+
+
+def hourly(con: sqlite3.Connection, contest: int, since: int) -> list[tuple[int, int]]:
+    """Contributions of a contest's tracked accounts per full hour (epoch seconds of its start), from `since` on."""
+    return list(
+        con.execute(
+            "SELECT c.ts / 3600 * 3600 AS hour, count(*) FROM tracked t JOIN contribution c ON c.account = t.account"
+            " AND c.ts >= ? WHERE t.contest = ? GROUP BY 1 ORDER BY 1",
+            [since, contest],
+        )
+    )
+
+
+def quarantined(con: sqlite3.Connection) -> dict[str, int]:
+    """How many inputs were set aside, by reason."""
+    return dict(con.execute("SELECT reason, sum(n) FROM quarantine GROUP BY reason ORDER BY reason"))
+
+
+def sizes(con: sqlite3.Connection) -> dict[str, int]:
+    """How many contests, accounts, tracked accounts and contributions there are."""
+    tables = {
+        "contests": "contest",
+        "accounts": "account",
+        "tracked": "tracking",
+        "contributions": "contribution",
+    }
+    return {key: int(con.execute(f"SELECT count(*) FROM {table}").fetchone()[0]) for key, table in tables.items()}

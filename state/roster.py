@@ -1,0 +1,198 @@
+"""Who is followed: contests, accounts, participations, and the tracked accounts derived from them.
+
+What is stored are facts (registrations, first uploads, groups as a kind); who is *new* follows from them in
+`metrics.cohort`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+
+from sqlite_utils import Database
+
+from state import names, tracking
+from state.entries import (
+    KINDS,
+    ORIGINS,
+    WHOLE_LABEL,
+    Account,
+    Contest,
+    Country,
+    Participation,
+    StoredContest,
+    TrackedAccount,
+)
+
+__all__ = [
+    "KINDS",
+    "ORIGINS",
+    "WHOLE_LABEL",
+    "Account",
+    "Contest",
+    "Country",
+    "Participation",
+    "Roster",
+    "StoredContest",
+    "TrackedAccount",
+]
+
+_EARLIER = "(excluded.first_upload, excluded.first_page) < (first_upload, first_page)"
+_PUT_PARTICIPATION = f"""
+INSERT INTO participation SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM contest WHERE id = ? AND frozen)
+ON CONFLICT DO UPDATE SET
+    uploads = max(uploads, excluded.uploads),
+    first_page = CASE WHEN first_upload IS NULL OR {_EARLIER} THEN excluded.first_page ELSE first_page END,
+    first_upload = CASE WHEN first_upload IS NULL OR {_EARLIER} THEN excluded.first_upload ELSE first_upload END
+WHERE excluded.uploads > uploads OR (first_upload IS NULL AND excluded.first_upload IS NOT NULL) OR {_EARLIER}
+"""
+
+
+class Roster:
+    """Contests and people in the private database; every method is one transaction."""
+
+    def __init__(self, db: Database, lock: threading.RLock) -> None:
+        self._db = db
+        self._con = db.conn
+        self._lock = lock
+
+    def put_countries(self, rows: Iterable[Country]) -> None:
+        """Takes over the table of countries."""
+        with self._lock, self._db.atomic():
+            self._con.executemany(
+                "INSERT INTO country VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name,"
+                " protected = excluded.protected",
+                [(row.iso2, row.name, int(row.protected)) for row in rows],
+            )
+
+    def put_campaigns(self, titles: dict[str, str]) -> None:
+        """Takes over campaigns and their titles."""
+        with self._lock, self._db.atomic():
+            self._con.executemany(
+                "INSERT INTO campaign VALUES (?, ?) ON CONFLICT DO UPDATE SET title = excluded.title",
+                list(titles.items()),
+            )
+
+    def put_contests(self, contests: Iterable[Contest], origin: str = "module") -> dict[str, int]:
+        """The ids of the contests by category; new ones are added, and a changed E rebuilds a contest's day counts.
+
+        Dates of a weaker origin never replace those of a stronger one (import < shipped < module).
+        """
+        with self._lock, self._db.atomic():
+            return {contest.category: self._put_contest(contest, origin) for contest in contests}
+
+    def _put_contest(self, new: Contest, origin: str) -> int:
+        row = self._con.execute(
+            'SELECT id, start, "end", offset, origin, label, country FROM contest WHERE category = ?', [new.category]
+        ).fetchone()
+        if row is None:
+            return self._add_contest(new, origin)
+        contest, *old_dates, old_origin, label, country = row
+        weaker = ORIGINS.index(origin) < ORIGINS.index(old_origin)
+        if weaker and old_dates[1] is not None:
+            return int(contest)
+        dates = [new.start, new.end, new.offset] if new.end is not None else old_dates
+        if [*dates, new.label, new.country] != [*old_dates, label, country] or (origin != old_origin and not weaker):
+            self._con.execute(
+                'UPDATE contest SET start = ?, "end" = ?, offset = ?, origin = ?, label = ?, country = ?, changed = ?'
+                " WHERE id = ?",
+                [*dates, origin, new.label, new.country, tracking.bump(self._con, "change"), contest],
+            )
+        if dates[1] != old_dates[1]:
+            tracking.recount(self._con, contest)
+        return int(contest)
+
+    def _add_contest(self, new: Contest, origin: str) -> int:
+        self._con.execute(
+            'INSERT INTO contest (campaign, year, label, country, category, whole, start, "end", offset, origin,'
+            " changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                *(new.campaign, new.year, new.label, new.country, new.category, int(new.whole)),
+                *(new.start, new.end, new.offset, origin, tracking.bump(self._con, "change")),
+            ],
+        )
+        return int(self._con.execute("SELECT last_insert_rowid()").fetchone()[0])
+
+    def contests(self) -> list[StoredContest]:
+        """All contests, oldest first."""
+        with self._lock:
+            rows = self._con.execute(
+                'SELECT campaign, year, label, country, category, start, "end", offset, id, enrolled, frozen'
+                " FROM contest ORDER BY campaign, year, category"
+            )
+            return [StoredContest(*row[:10], frozen=bool(row[10])) for row in rows]
+
+    def put_accounts(self, accounts: Iterable[Account]) -> list[int]:
+        """The ids of the accounts, in their order; known ones (by central id, else by name) are brought up to date.
+
+        A name that moved to another account is taken from its former holder. A person hidden later stays a person.
+        """
+        with self._lock, self._db.atomic():
+            return [names.put_account(self._con, account) for account in accounts]
+
+    def rename(self, central_id: int | None, old: str, new: str, at: int) -> bool:
+        """The account with `central_id` (else: called `old`) is called `new` from `at` on; False when it is unknown."""
+        with self._lock, self._db.atomic():
+            return names.rename(self._con, central_id, old, new, at)
+
+    def put_participations(self, rows: Iterable[Participation]) -> None:
+        """Adds participations: the earliest first upload and the most files win; a frozen contest is shut."""
+        with self._lock, self._db.atomic():
+            touched = set()
+            for row in rows:
+                before = self._con.total_changes
+                values = [row.contest, row.account, row.first_upload, row.first_page, row.uploads, row.contest]
+                self._con.execute(_PUT_PARTICIPATION, values)
+                if self._con.total_changes != before:
+                    touched.add(row.contest)
+            for contest in touched:
+                tracking.touch(self._con, f"SELECT {contest} AS contest")
+
+    def set_enrolled(self, contest: int, at: int, frozen: bool = False) -> None:
+        """The contest's category was read completely at `at`; a frozen contest takes in nobody any more."""
+        with self._lock, self._db.atomic():
+            self._con.execute(
+                "UPDATE contest SET enrolled = max(coalesce(enrolled, 0), ?), frozen = frozen OR ? WHERE id = ?",
+                [at, int(frozen), contest],
+            )
+            tracking.touch(self._con, f"SELECT {int(contest)} AS contest")
+
+    def retrack(self) -> int:
+        """Brings the tracked accounts up to date with the facts; the number of new (account, contest) pairs."""
+        with self._lock, self._db.atomic():
+            return tracking.retrack(self._con)
+
+    def tracked_accounts(self) -> list[TrackedAccount]:
+        """The accounts to follow."""
+        with self._lock:
+            rows = self._con.execute(
+                "SELECT a.id, a.central_id, a.name, t.since FROM tracking t JOIN account a ON a.id = t.account"
+                " ORDER BY a.id"
+            )
+            return [TrackedAccount(*row) for row in rows]
+
+    def accounts_without_id(self) -> list[tuple[int, str]]:
+        """Accounts known by name only, to be resolved."""
+        with self._lock:
+            return list(
+                self._con.execute(
+                    "SELECT id, name FROM account WHERE central_id IS NULL AND name IS NOT NULL ORDER BY id"
+                )
+            )
+
+    def attachments(self, accounts: Iterable[int]) -> dict[int, dict[str, int | None]]:
+        """The wikis each account is attached to, and up to when it is verified there (None: not asked)."""
+        marks = ",".join(str(int(account)) for account in accounts)
+        found: dict[int, dict[str, int | None]] = {}
+        with self._lock:
+            for account, wiki, verified in self._con.execute(
+                "SELECT t.account, w.dbname, t.verified FROM attachment t JOIN wiki w ON w.id = t.wiki"
+                f" WHERE t.account IN ({marks})"
+            ):
+                found.setdefault(account, {})[wiki] = verified
+        return found
+
+    def version(self) -> int:
+        """Moves whenever the tracked accounts or a name changes, so that a matcher knows to read them again."""
+        with self._lock:
+            return int(self._con.execute("SELECT value FROM counter WHERE name = 'roster'").fetchone()[0])

@@ -1,0 +1,210 @@
+"""The tables of the private database, and how one is opened.
+
+Every table is STRICT. A contribution is a row of the clustered table `contribution`, keyed by what it is in
+the world: (wiki, rev_id). Its second index, (account, ts), costs about as much as the table, and buys what
+this system cannot do without: rebuilding one person's day counts when a contest's end changes, when an earlier
+contest is found, or when a person asks to be forgotten. Times are seconds since the epoch, UTC.
+
+Each migration is one transaction together with the note that it ran, so that a killed process leaves either
+the old schema or the new one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from state.errors import Corrupt, NotFound, SchemaNewer
+
+APPLICATION_ID = 0x43525431  # "CRT1"
+BUSY_MS = 30_000
+
+migrations = Migrations("activity")
+
+FIRST = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO counter VALUES ('change', 0), ('roster', 0);
+CREATE TABLE wiki (id INTEGER PRIMARY KEY, dbname TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE country (iso2 TEXT PRIMARY KEY, name TEXT NOT NULL, protected INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE campaign (campaign TEXT PRIMARY KEY, title TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE contest (
+    id INTEGER PRIMARY KEY,
+    campaign TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    label TEXT NOT NULL,
+    country TEXT,
+    category TEXT NOT NULL UNIQUE,
+    whole INTEGER NOT NULL DEFAULT 0,   -- the whole edition's people, no contest
+    start INTEGER,
+    "end" INTEGER,                      -- E, exclusive
+    offset INTEGER NOT NULL DEFAULT 0,  -- minutes east of UTC
+    origin TEXT NOT NULL,
+    enrolled INTEGER,                   -- the category was read completely at this instant
+    frozen INTEGER NOT NULL DEFAULT 0,
+    changed INTEGER NOT NULL DEFAULT 0  -- counter 'change' when its figures last moved
+) STRICT;
+CREATE INDEX contest_edition ON contest (campaign, year);
+CREATE TABLE account (
+    id INTEGER PRIMARY KEY,
+    central_id INTEGER UNIQUE,
+    name TEXT UNIQUE,
+    registered INTEGER,
+    commons_registered INTEGER,
+    home TEXT,
+    kind TEXT NOT NULL,
+    locked INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE name (
+    account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (account, name, until)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX name_name ON name (name);
+CREATE TABLE participation (
+    contest INTEGER NOT NULL REFERENCES contest,
+    account INTEGER NOT NULL REFERENCES account,
+    first_upload INTEGER,
+    first_page INTEGER,
+    uploads INTEGER NOT NULL,
+    PRIMARY KEY (contest, account)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX participation_account ON participation (account);
+CREATE TABLE tracked (
+    account INTEGER NOT NULL,
+    contest INTEGER NOT NULL,
+    PRIMARY KEY (account, contest)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tracked_contest ON tracked (contest);
+CREATE TABLE tracking (account INTEGER PRIMARY KEY, since INTEGER NOT NULL) STRICT;
+CREATE TABLE attachment (
+    account INTEGER NOT NULL,
+    wiki INTEGER NOT NULL,
+    verified INTEGER,
+    PRIMARY KEY (account, wiki)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE contribution (
+    wiki INTEGER NOT NULL,
+    rev_id INTEGER NOT NULL,
+    account INTEGER NOT NULL,
+    ts INTEGER NOT NULL,
+    sources INTEGER NOT NULL,
+    PRIMARY KEY (wiki, rev_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contribution_account ON contribution (account, ts);
+CREATE TABLE day_count (
+    contest INTEGER NOT NULL,
+    account INTEGER NOT NULL,
+    wiki INTEGER NOT NULL,
+    day INTEGER NOT NULL,   -- whole days after E
+    n INTEGER NOT NULL,
+    PRIMARY KEY (contest, account, wiki, day)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE position (
+    topic TEXT PRIMARY KEY,
+    ts_ms INTEGER NOT NULL,
+    partition INTEGER NOT NULL,
+    offset INTEGER NOT NULL,
+    event_id TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE coverage (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    seen_from INTEGER NOT NULL,
+    seen INTEGER NOT NULL
+) STRICT;
+CREATE TABLE gap (
+    id INTEGER PRIMARY KEY,
+    topic TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    closed INTEGER,
+    UNIQUE (topic, since, until)
+) STRICT;
+CREATE TABLE quarantine (
+    id INTEGER PRIMARY KEY,
+    reason TEXT NOT NULL,
+    sample TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    UNIQUE (reason, sample)
+) STRICT;
+"""
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def tables(db: Database) -> None:
+    """The first tables. Statement by statement: `executescript` would commit on its own."""
+    for statement in _statements(FIRST):
+        db.conn.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    statements, buffer = [], ""
+    for line in script.splitlines():
+        buffer += line + "\n"
+        if sqlite3.complete_statement(buffer):
+            statements.append(buffer)
+            buffer = ""
+    return statements
+
+
+def open_writer(path: Path) -> Database:
+    """The one writing connection: WAL, every commit synced, migrated to this program's schema.
+
+    Raises Corrupt for a damaged file (which is kept) and SchemaNewer for one of a newer program.
+    """
+    con = sqlite3.connect(path, timeout=BUSY_MS / 1000, check_same_thread=False)
+    try:
+        _check(con, path)
+        con.execute("PRAGMA journal_mode = WAL")
+        con.execute("PRAGMA synchronous = FULL")
+        con.execute("PRAGMA foreign_keys = ON")
+        con.execute("PRAGMA temp_store = MEMORY")
+        con.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db = Database(con)
+        unknown = {m.name for m in migrations.applied(db)} - {m.name for m in migrations._migrations}
+        if unknown:
+            raise SchemaNewer(f"{path} was written by a newer version of this program ({', '.join(sorted(unknown))})")
+        migrations.apply(db)
+    except sqlite3.DatabaseError as error:
+        con.close()
+        if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
+            raise
+        raise Corrupt(f"{path} is damaged ({error}); it is kept as it is: restore a copy or move it away") from error
+    except BaseException:
+        con.close()
+        raise
+    return db
+
+
+def _check(con: sqlite3.Connection, path: Path) -> None:
+    (found,) = con.execute("PRAGMA application_id").fetchone()
+    if found not in (0, APPLICATION_ID):
+        raise Corrupt(f"{path} is a database of another program; it is kept as it is")
+    (verdict,) = con.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise Corrupt(f"{path} is damaged ({verdict}); it is kept as it is: restore a copy or move it away")
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """A read-only connection to the private database, for the publisher and the reports.
+
+    Raises NotFound when there is no such file yet, Corrupt when it is no database.
+    """
+    if not path.is_file():
+        raise NotFound(f"{path} is not there yet: the collector has not run")
+    con = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=BUSY_MS / 1000, check_same_thread=False)
+    try:
+        con.execute("PRAGMA query_only = ON")
+        con.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    except sqlite3.OperationalError as error:
+        con.close()
+        raise NotFound(f"{path} cannot be read ({error})") from error
+    except sqlite3.DatabaseError as error:
+        con.close()
+        raise Corrupt(f"{path} is damaged ({error}); it is kept as it is") from error
+    return con

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ __all__ = [
     "DayCounts",
     "Memberships",
     "PartRows",
+    "active_days",
     "change_version",
     "changed_contests",
     "contest_rows",
@@ -93,8 +95,8 @@ class DayCounts:
 
 
 def _columns(con: sqlite3.Connection, sql: str, width: int, values: list[int] | None = None) -> list[Ints]:
-    rows = con.execute(sql, values or []).fetchall()
-    table = np.array(rows, dtype=np.int64).reshape(len(rows), width)
+    cells = chain.from_iterable(con.execute(sql, values or []))
+    table = np.fromiter(cells, dtype=np.int64).reshape(-1, width)
     return [np.ascontiguousarray(table[:, column]) for column in range(width)]
 
 
@@ -145,15 +147,18 @@ def edition_participants(con: sqlite3.Connection) -> dict[tuple[str, int], int]:
     return {(campaign, year): n for campaign, year, n in rows}
 
 
-def memberships(con: sqlite3.Connection) -> Memberships:
-    """Every tracked account with its contest and the facts newness is derived from."""
+def memberships(con: sqlite3.Connection, contest: int | None = None) -> Memberships:
+    """Every tracked account (of one contest, if given) with the facts newness is derived from."""
+    where, values = ("", []) if contest is None else (" WHERE t.contest = ?", [contest])
     return Memberships(
         *_columns(
             con,
             "SELECT t.contest, t.account, coalesce(a.registered, -1), coalesce(a.commons_registered, -1),"
             f" coalesce(p.first_upload, -1), {_kind()} FROM tracked t JOIN account a ON a.id = t.account"
-            " JOIN participation p ON p.contest = t.contest AND p.account = t.account ORDER BY t.contest, t.account",
+            f" JOIN participation p ON p.contest = t.contest AND p.account = t.account{where}"
+            " ORDER BY t.contest, t.account",
             6,
+            values,
         )
     )
 
@@ -185,6 +190,12 @@ def day_counts(con: sqlite3.Connection, contest: int) -> DayCounts:
             [contest],
         )
     )
+
+
+def active_days(con: sqlite3.Connection, contest: int) -> tuple[Ints, Ints]:
+    """The days after E on which each account of a contest contributed: account and day, once for each wiki."""
+    account, day = _columns(con, "SELECT account, day FROM day_count WHERE contest = ?", 2, [contest])
+    return account, day
 
 
 def verified(con: sqlite3.Connection, contest: int) -> tuple[Ints, Ints]:

@@ -46,6 +46,7 @@ class Person:
     bot: bool = False
     temporary: bool = False
     former_names: list[tuple[str, int]] = field(default_factory=list)  # (name, until)
+    unattached: bool = False  # a local account without a global one; its central_id is negative, its name may be another's
 
 
 @dataclass(slots=True)
@@ -134,7 +135,9 @@ class World:
     revisions: dict[str, list[Revision]]  # by wiki, in order of rev_id
     files: dict[int, File]  # by page id
     logs: dict[str, list[LogEntry]]  # by wiki, in order of log_id
-    lock: threading.RLock = field(default_factory=threading.RLock)
+    lock: threading.RLock = field(default_factory=threading.RLock, compare=False, repr=False)
+    non_files: dict[str, list[int]] = field(default_factory=dict)  # category -> pages in it that are no files
+    special: dict[str, list[dict[str, object]]] = field(default_factory=dict)  # awkward cases by name
     next_rev: dict[str, int] = field(default_factory=dict)
     next_page: dict[str, int] = field(default_factory=dict)
     next_log: dict[str, int] = field(default_factory=dict)

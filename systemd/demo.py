@@ -1,0 +1,101 @@
+"""The demo: which invented world, where its data lie, and with what settings the services look at it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from systemd.children import Service
+from systemd.preflight import Refused
+
+MARKER = "world.json"  # a folder that holds it is the demo's, and may be emptied
+DAY = 86_400
+HELD = "supervise.lock"
+SIMULATED = (
+    "The people on this page are invented: a miniature Wikimedia made from a seed, "
+    "with real contests' countries and months."
+)
+SETTINGS = """\
+contact = "demo@example.org"
+stream_url = "{home}"
+api = "{home}/commonswiki/w/api.php"
+wiki_api = "{home}/{{dbname}}/w/api.php"
+meta_api = "{home}/metawiki/w/api.php"
+data = {data}
+requests_per_minute = 6000
+replication_lag = 2
+enrol_every = 20
+verify_every = 15
+simulated = {simulated}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What makes an invented world the same world: its seed, its size, and the instant it calls now."""
+
+    seed: int
+    scale: float
+    now: int
+
+
+def enter(folder: Path, seed: int, scale: float, now: int, *, fresh: bool = False) -> World:
+    """The world whose data are in `folder`: the one left there, if it is the same and less than a day old.
+
+    Otherwise a new one as of `now`, the folder emptied for it. A folder with files in it that are not the demo's
+    is refused.
+    """
+    found = _read(folder)
+    if found and not fresh and (found.seed, found.scale) == (seed, scale) and 0 <= now - found.now < DAY:
+        return found
+    foreign = [path.name for path in folder.iterdir() if path.name != HELD]
+    if foreign and found is None:
+        raise Refused(f"{folder} holds files that are not the demo's ({foreign[0]}): choose another with --data.")
+    world = World(seed, scale, now)
+    (folder / MARKER).write_text(json.dumps(asdict(world)))
+    _empty(folder)
+    return world
+
+
+def write_settings(folder: Path, port: int) -> Path:
+    """Write the collector's settings for a sandbox on `port`; the file's path."""
+    path = folder / "retention.toml"
+    home = f"http://127.0.0.1:{port}"
+    path.write_text(SETTINGS.format(home=home, data=json.dumps(str(folder)), simulated=json.dumps(SIMULATED)))
+    return path
+
+
+def sandbox(folder: Path, world: World, port: int, live_rate: float) -> Service:
+    """The miniature Wikimedia as a service on `port`, with `live_rate` contributions a second."""
+    options = {
+        "--port": port,
+        "--seed": world.seed,
+        "--scale": world.scale,
+        "--now": world.now,
+        "--live-rate": live_rate,
+        "--journal": folder / "sandbox-journal",
+    }
+    words = [str(word) for pair in options.items() for word in pair]
+    return Service("sandbox", (sys.executable, "-m", "sandbox", "serve", *words))
+
+
+def _read(folder: Path) -> World | None:
+    try:
+        return World(**json.loads((folder / MARKER).read_text()))
+    except FileNotFoundError:
+        return None
+    except (TypeError, ValueError):
+        return World(seed=-1, scale=0, now=0)  # ours, but of another version: begun anew
+
+
+def _empty(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.name in (MARKER, HELD):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()

@@ -1,0 +1,24 @@
+"""Telling systemd how the service is (sd_notify), with the standard library."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+
+def notify(state: str) -> bool:
+    """Sends `state`, such as READY=1, WATCHDOG=1 or STATUS=text, to $NOTIFY_SOCKET; False when nobody listens.
+
+    The protocol is that of sd_notify(3): one datagram; a leading @ means an abstract socket.
+    """
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return False
+    name = "\0" + address[1:] if address.startswith("@") else address
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
+            sender.connect(name)
+            sender.sendall(state.encode())
+    except OSError:
+        return False
+    return True

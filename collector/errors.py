@@ -1,0 +1,41 @@
+"""Errors of the collector; each carries one sentence for the operator."""
+
+from __future__ import annotations
+
+
+class CollectorError(Exception):
+    """Something outside, or said by the operator, is not as it must be."""
+
+
+class SettingsError(CollectorError):
+    """A setting is missing, unknown or has a value that cannot be used: its name, where it came from, and why."""
+
+    def __init__(self, key: str, source: str, why: str) -> None:
+        super().__init__(f"{key} ({source}): {why}")
+        self.key = key
+        self.source = source
+
+
+class ApiError(CollectorError):
+    """The Action API refused a request for good: its error code and what it says."""
+
+    def __init__(self, code: str, info: str) -> None:
+        super().__init__(f"{code}: {info}")
+        self.code = code
+        self.info = info
+
+
+class ApiUnavailable(CollectorError):
+    """A host could not be reached, or did not answer properly, as often as it was asked."""
+
+    def __init__(self, host: str, why: str) -> None:
+        super().__init__(f"{host} could not be reached: {why}")
+        self.host = host
+
+
+class Stopped(CollectorError):
+    """The process is asked to stop; whatever was under way is taken up at the next start."""
+
+
+class ImportRefused(CollectorError):
+    """A file to import cannot be read: the file, and why."""

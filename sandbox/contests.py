@@ -69,7 +69,33 @@ _OFFSETS: dict[int, str] = {
 }
 _OFFSET_OF = {code: minutes for minutes, codes in _OFFSETS.items() for code in codes.split()}
 # One hour more between the last Sundays of March and October.
-_SUMMER_TIME = frozenset("AT DE ES FI FR GB GR HR IE IT LB MD MK MT NL NO PL PT RO SE SI SK UA".split())
+_SUMMER_TIME = frozenset(
+    [
+        "AT",
+        "DE",
+        "ES",
+        "FI",
+        "FR",
+        "GB",
+        "GR",
+        "HR",
+        "IE",
+        "IT",
+        "LB",
+        "MD",
+        "MK",
+        "MT",
+        "NL",
+        "NO",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+        "UA",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +123,7 @@ def real_contests(table: Path = TABLE) -> list[RealContest]:
             size = int(row["newcomers"])
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"{table.name} line {number}: {error}") from error
-        rows.append(
-            RealContest(row["campaign"], row["year"], row["country"], row["iso2"], first, last, size)
-        )
+        rows.append(RealContest(row["campaign"], row["year"], row["country"], row["iso2"], first, last, size))
     return rows
 
 
@@ -168,9 +192,7 @@ def lua(contests: list[SandboxContest]) -> str:
     return "\n".join([*lines, "return wl"])
 
 
-def _years(
-    rows: list[RealContest], moves: dict[tuple[str, str], dt.timedelta]
-) -> dict[tuple[str, str], int]:
+def _years(rows: list[RealContest], moves: dict[tuple[str, str], dt.timedelta]) -> dict[tuple[str, str], int]:
     """Year of each edition: that of its last day, one less where the campaign's next edition has it too."""
     last = {e: max(row.last for row in rows if (row.campaign, row.year) == e) + moves[e] for e in moves}
     years: dict[tuple[str, str], int] = {}

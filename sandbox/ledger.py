@@ -235,16 +235,12 @@ class Ledger:
         digest = hashlib.sha1(f"{title}{ts}".encode(), usedforsecurity=False).hexdigest()
         return FileVersion(author.central_id, ts, digest, size)
 
-    def _upload_log(
-        self, author: Person, file: File, version: FileVersion, action: str, comment: str
-    ) -> LogEntry:
+    def _upload_log(self, author: Person, file: File, version: FileVersion, action: str, comment: str) -> LogEntry:
         params: dict[str, object] = {
             "img_sha1": base36(version.sha1),
             "img_timestamp": stamp(version.ts),
         }
-        return self._log(
-            author, version.ts, COMMONS, "upload", action, file.title, FILE, params, file.page_id, comment
-        )
+        return self._log(author, version.ts, COMMONS, "upload", action, file.title, FILE, params, file.page_id, comment)
 
 
 def base36(digest: str) -> str:

@@ -15,10 +15,23 @@ _PARTS: dict[str, tuple[str, str, str]] = {  # script -> onsets, vowels, codas
 _SYLLABLES = {script: tuple(part.split() for part in parts) for script, parts in _PARTS.items()}
 
 _FEATURES = {
-    "latin": "gate fort chapel mill bridge waterfall well tower lighthouse mosque reserve lagoon".split(),
-    "devanagari": "द्वार किला मंदिर झरना बावड़ी".split(),
-    "arabic": "باب قلعة مسجد شلال برج".split(),
-    "cyrillic": "брама замок церква водоспад вежа".split(),
+    "latin": [
+        "gate",
+        "fort",
+        "chapel",
+        "mill",
+        "bridge",
+        "waterfall",
+        "well",
+        "tower",
+        "lighthouse",
+        "mosque",
+        "reserve",
+        "lagoon",
+    ],
+    "devanagari": ["द्वार", "किला", "मंदिर", "झरना", "बावड़ी"],
+    "arabic": ["باب", "قلعة", "مسجد", "شلال", "برج"],
+    "cyrillic": ["брама", "замок", "церква", "водоспад", "вежа"],
 }
 
 

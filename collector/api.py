@@ -18,7 +18,8 @@ import msgspec
 import requests
 from requests.adapters import HTTPAdapter
 
-from collector.budget import Budget, Clock
+from collector.budget import Budget
+from collector.clock import Clock
 from collector.errors import ApiError, ApiUnavailable
 from collector.settings import Settings
 

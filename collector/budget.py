@@ -6,27 +6,13 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
+from collector.clock import Clock
 from collector.errors import Stopped
 
 MINUTE = 60.0
 MOST_AT_ONCE = 10  # requests that may follow each other without a pause
 _MARGIN = 1e-6  # keeps rounding from fitting one request too many into a minute
-_SLICE = 0.5  # a sleeper looks at the stop this often
-
-
-class Clock(Protocol):
-    """Where time comes from."""
-
-    def now(self) -> float:
-        """Seconds since the epoch."""
-
-    def monotonic(self) -> float:
-        """Seconds that never go back."""
-
-    def sleep(self, seconds: float) -> None:
-        """Returns after `seconds`."""
 
 
 class Budget:
@@ -73,8 +59,5 @@ class Budget:
 
     def sleep(self, seconds: float) -> None:
         """Returns after `seconds`; raises Stopped as soon as the process is asked to stop."""
-        until = self._clock.monotonic() + seconds
-        while (left := until - self._clock.monotonic()) > 0:
-            if self._stop.is_set():
-                raise Stopped("asked to stop")
-            self._clock.sleep(min(left, _SLICE))
+        if self._clock.wait(self._stop, seconds):
+            raise Stopped("asked to stop")

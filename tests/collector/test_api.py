@@ -14,8 +14,8 @@ import pytest
 from collector import settings
 from collector.api import Api, batches, join, open_session
 from collector.budget import Budget
+from collector.clock import FakeClock
 from collector.errors import ApiError, ApiUnavailable
-from tests.collector.fake_clock import FakeClock
 from tests.collector.scripted_api import Fault, Params, ScriptedApi, always, error, serving
 
 GOOD: dict[str, Any] = {"batchcomplete": True, "query": {"users": []}}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -120,7 +121,7 @@ class Roster:
                 'SELECT campaign, year, label, country, category, start, "end", offset, id, enrolled, frozen'
                 " FROM contest ORDER BY campaign, year, category"
             )
-            return [StoredContest(*row[:10], frozen=bool(row[10])) for row in rows]
+            return [_stored(list(row)) for row in rows]
 
     def put_accounts(self, accounts: Iterable[Account]) -> list[int]:
         """The ids of the accounts, in their order; known ones (by central id, else by name) are brought up to date.
@@ -196,3 +197,8 @@ class Roster:
         """Moves whenever the tracked accounts or a name changes, so that a matcher knows to read them again."""
         with self._lock:
             return int(self._con.execute("SELECT value FROM counter WHERE name = 'roster'").fetchone()[0])
+
+
+def _stored(values: list[Any]) -> StoredContest:
+    values[-1] = bool(values[-1])
+    return StoredContest(*values)

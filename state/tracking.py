@@ -68,8 +68,8 @@ def retrack(con: sqlite3.Connection) -> int:
     lost = con.execute(f"{pairs} tracked EXCEPT {pairs} wanted").fetchall()
     found = con.execute(f"{pairs} wanted EXCEPT {pairs} tracked").fetchall()
     since_moved = con.execute(
-        "SELECT 1 FROM (SELECT account, min(start) AS since FROM wanted GROUP BY account)"
-        " LEFT JOIN tracking t USING (account) WHERE t.since IS NOT since LIMIT 1"
+        "SELECT 1 FROM (SELECT account, min(start) AS begins FROM wanted GROUP BY account)"
+        " LEFT JOIN tracking t USING (account) WHERE t.since IS NOT begins LIMIT 1"
     ).fetchone()
     if not lost and not found and not since_moved:
         return 0

@@ -1,0 +1,151 @@
+"""The packages keep to the table of who may import whom, stay flat, and own their names."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("collector", "state", "metrics", "dashboard", "sandbox")
+SCRIPTS = ("systemd", "tests")
+WRITERS = re.compile(r"metrics\.(__main__|publish|report)(_\w+)?")  # of metrics, these alone know what is stored
+
+# What a package may import of the others; None is anything of it. A package may always import itself.
+TABLE: dict[str, dict[str, set[str] | None]] = {
+    "collector": {"state": None, "metrics": {"metrics.calendar"}},
+    "state": {},
+    "metrics": {},
+    "dashboard": {"state": {"state.published", "state.paths", "state.errors"}, "metrics": None},
+    "sandbox": {},
+}
+
+
+def modules(package: str) -> list[Path]:
+    """Every Python file of a package."""
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Every module a file imports, wherever in it, as a full name; `from a import b` gives a.b if that is a file."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = "." * node.level + (node.module or "")
+            for alias in node.names:
+                inner = ROOT / base.replace(".", "/") / f"{alias.name}.py"
+                yield f"{base}.{alias.name}" if not node.level and inner.is_file() else base
+
+
+def trespasses(module: str, source: str) -> list[str]:
+    """What `module` imports against the table."""
+    package = module.partition(".")[0]
+    allowed = dict(TABLE[package])
+    if WRITERS.fullmatch(module):
+        allowed["state"] = None
+    found = []
+    for name in imports(ast.parse(source)):
+        head = name.partition(".")[0]
+        if head == "" or head in SCRIPTS:
+            found.append(name)
+        elif head in PACKAGES and head != package:
+            wanted = allowed.get(head, set())
+            if wanted is not None and name not in wanted:
+                found.append(name)
+        elif package == "metrics" and name.startswith("metrics.") and WRITERS.fullmatch(name):
+            if not WRITERS.fullmatch(module):
+                found.append(name)
+        elif package == "dashboard" and WRITERS.fullmatch(name):
+            found.append(name)
+    return found
+
+
+def dotted(path: Path) -> str:
+    """The module name of a file of the checkout."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_package_imports_what_the_table_allows(package: str) -> None:
+    """No module of a package imports another package against the table, nor relatively."""
+    found = {dotted(path): trespasses(dotted(path), path.read_text()) for path in modules(package)}
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("collector.follow", "import metrics.retention"),
+        ("collector.follow", "from metrics import retention"),
+        ("collector.follow", "def late():\n    from dashboard import charts"),
+        ("state.activity", "from collector.api import Api"),
+        ("state.activity", "from . import paths"),
+        ("metrics.retention", "import state"),
+        ("metrics.retention", "from metrics.publish import publish"),
+        ("dashboard.main", "from state.activity import Activity"),
+        ("dashboard.main", "from state import roster"),
+        ("sandbox.world", "from state.paths import data_dir"),
+        ("sandbox.world", "from tests.conftest import ROOT"),
+    ],
+)
+def test_a_trespass_is_seen(module: str, source: str) -> None:
+    """The check above sees each way of importing what is not allowed."""
+    assert trespasses(module, source) != []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("collector.follow", "from metrics.calendar import DAY\nfrom state.activity import Activity"),
+        ("metrics.publish", "from state.reading import members"),
+        ("dashboard.main", "from state.published import read\nfrom metrics.interval import wilson"),
+    ],
+)
+def test_what_the_table_allows_is_no_trespass(module: str, source: str) -> None:
+    """The check above does not cry at what is allowed."""
+    assert trespasses(module, source) == []
+
+
+def test_state_needs_the_standard_library_and_sqlite_utils() -> None:
+    """What is remembered depends on nothing that comes and goes; whole columns are read as arrays in one place."""
+    heads = {
+        (dotted(path), name.partition(".")[0])
+        for path in modules("state")
+        for name in imports(ast.parse(path.read_text()))
+    }
+    others = {(module, head) for module, head in heads if head not in {*sys.stdlib_module_names, "state"}}
+    assert {head for module, head in others if module != "state.reading"} <= {"sqlite_utils"}
+    assert {head for module, head in others if module == "state.reading"} <= {"numpy"}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_package_is_flat(package: str) -> None:
+    """A package has modules and no packages within."""
+    assert [path for path in (ROOT / package).rglob("__init__.py") if path.parent.name != package] == []
+
+
+def test_no_other_distribution_owns_our_names() -> None:
+    """Whatever else is installed provides none of the top-level names, which are plain words."""
+    owners = packages_distributions()
+    taken = {name: set(owners.get(name, [])) - {"campaign-retention"} for name in (*PACKAGES, *SCRIPTS)}
+    assert {name: others for name, others in taken.items() if others} == {}
+
+
+@pytest.mark.parametrize("package", [*PACKAGES, *SCRIPTS])
+def test_a_module_can_be_read_in_one_go(package: str) -> None:
+    """No module has more than 400 lines."""
+    long = {dotted(path): len(path.read_text().splitlines()) for path in modules(package)}
+    assert {name: lines for name, lines in long.items() if lines > 400} == {}
+
+
+@pytest.mark.parametrize("package", [*PACKAGES, *SCRIPTS])
+def test_a_module_is_named_after_what_it_does(package: str) -> None:
+    """No module is a drawer for everything."""
+    drawer = re.compile(r"(^|_)(utils?|helpers?|managers?|misc|common)(_|$)")
+    assert [dotted(path) for path in modules(package) if drawer.search(path.stem)] == []

@@ -18,6 +18,10 @@ class Clock(Protocol):
         """Seconds since some instant. Never goes back."""
         ...
 
+    def sleep(self, seconds: float) -> None:
+        """Returns after `seconds`."""
+        ...
+
     def wait(self, event: threading.Event, seconds: float) -> bool:
         """Waits until `event` is set, at most `seconds`; whether it is set."""
         ...
@@ -33,6 +37,10 @@ class SystemClock:
     def monotonic(self) -> float:
         """Seconds since the machine started."""
         return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Returns after `seconds`."""
+        time.sleep(max(0.0, seconds))
 
     def wait(self, event: threading.Event, seconds: float) -> bool:
         """Waits until `event` is set, at most `seconds`; whether it is set."""
@@ -55,6 +63,10 @@ class FakeClock:
     def monotonic(self) -> float:
         """Seconds, moved by `advance` and `wait` only."""
         return self._monotonic
+
+    def sleep(self, seconds: float) -> None:
+        """Moves the clock by `seconds` at once."""
+        self.wait(threading.Event(), seconds)
 
     def wait(self, event: threading.Event, seconds: float) -> bool:
         """Moves the clock by `seconds` at once, unless `event` is set; whether it is set."""

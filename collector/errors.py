@@ -39,3 +39,47 @@ class Stopped(CollectorError):
 
 class ImportRefused(CollectorError):
     """A file to import cannot be read: the file, and why."""
+
+
+class StreamError(CollectorError):
+    """The stream could not be read, or not any further; `retry_after` is the pause the server asked for, in seconds."""
+
+    def __init__(self, why: str, retry_after: float | None = None) -> None:
+        super().__init__(why)
+        self.retry_after = retry_after
+
+
+class Unreachable(StreamError):
+    """No answer: no such name, nobody listening, no secure connection."""
+
+
+class Refused(StreamError):
+    """The server answered with an error status."""
+
+    def __init__(self, status: int, retry_after: float | None = None) -> None:
+        super().__init__(f"status {status}", retry_after)
+        self.status = status
+
+
+class NotAStream(StreamError):
+    """The answer is no event stream, such as an HTML page of something in between."""
+
+
+class Ended(StreamError):
+    """The body is over, whether with its last chunk, in mid-sentence or by a reset: all are normal for a long one."""
+
+
+class Stalled(StreamError):
+    """Nothing came for too long."""
+
+
+class FrameTooLong(StreamError):
+    """What arrives has no frames in it."""
+
+
+class ServerFault(StreamError):
+    """The server said in the stream that it failed."""
+
+
+class Unreadable(CollectorError):
+    """Most events cannot be understood: the stream's form has changed, and reading on would only look like reading."""

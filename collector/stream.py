@@ -1,0 +1,162 @@
+"""One HTTP connection to EventStreams: bytes as they arrive, and how it ended.
+
+A thread reads the body, so that whoever takes the bytes can do something else when none come. Nothing here
+knows what the bytes mean, and nothing reconnects.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from collections.abc import Mapping, Sequence
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+import requests
+from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
+
+from collector.errors import Ended, NotAStream, Refused, Stalled, StreamError, Unreachable
+
+CHUNK = 65_536  # bytes at most in one piece
+CONNECT_TIMEOUT = 10.0
+LONGEST_RETRY_AFTER = 3600.0
+_AHEAD = 32  # pieces read before they are asked for; then the network waits
+_SLICE = 0.1
+
+
+class Connection:
+    """An open stream. `read` is for one thread; `close` may come from any."""
+
+    def __init__(self, response: requests.Response) -> None:
+        self._response = response
+        self._pieces: queue.Queue[bytes | StreamError] = queue.Queue(_AHEAD)
+        self._closed = threading.Event()
+        self._end: StreamError | None = None
+        self._reader = threading.Thread(target=self._pump, name="stream-reader", daemon=True)
+        self._reader.start()
+
+    def read(self, seconds: float) -> bytes | None:
+        """The next bytes, at most 64 KB, as soon as there are any; None when there were none for `seconds`.
+
+        Raises Ended when the body is over, for whatever reason, and Stalled when the server fell silent.
+        """
+        if self._end is None:
+            try:
+                piece = self._pieces.get(timeout=max(0.0, seconds))
+            except queue.Empty:
+                if not self._closed.is_set():
+                    return None
+                piece = Ended("closed here")
+            if isinstance(piece, bytes):
+                return piece
+            self._end = piece
+        raise self._end
+
+    def close(self) -> None:
+        """Ends the connection, and the read under way; harmless when it is over already."""
+        self._closed.set()
+        with contextlib.suppress(ValueError, RuntimeError, OSError):  # the body was over already
+            self._response.raw.shutdown()
+        self._reader.join(5.0)
+        self._response.close()
+        with contextlib.suppress(queue.Full):
+            self._pieces.put_nowait(Ended("closed here"))  # for whoever waits in `read`
+
+    def _pump(self) -> None:
+        raw = self._response.raw
+        end: StreamError = Ended("the body is complete")
+        try:
+            while piece := raw.read1(CHUNK, decode_content=True):
+                if not self._put(piece):
+                    return
+        except ReadTimeoutError:
+            end = Stalled("silent for too long")
+        except DecodeError:
+            end = NotAStream("the body is not encoded as it says")
+        except (HTTPError, OSError, ValueError) as error:
+            end = Ended(f"cut off ({type(error).__name__})")
+        self._put(end)
+
+    def _put(self, piece: bytes | StreamError) -> bool:
+        while not self._closed.is_set():
+            try:
+                self._pieces.put(piece, timeout=_SLICE)
+            except queue.Full:
+                continue
+            return True
+        return False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_stream(
+    session: requests.Session,
+    url: str,
+    streams: Sequence[str],
+    *,
+    last_event_id: str | None = None,
+    since: int | None = None,
+    headers: Mapping[str, str] | None = None,
+    timeout: float = 240.0,
+    now: float = 0.0,
+) -> Connection:
+    """A connection to the comma-separated `streams` below `url`, once the server has answered with a stream.
+
+    `last_event_id` is sent as it is; `since` (ms) counts only without it. `timeout` is the longest silence in
+    seconds, `now` the time by which a Retry-After date is read where the server does not tell its own. Raises
+    Unreachable, Refused and NotAStream.
+    """
+    sent = {"Accept": "text/event-stream", "Cache-Control": "no-cache", **(headers or {})}
+    if last_event_id is not None:
+        sent["Last-Event-ID"] = last_event_id
+    where = f"{url.rstrip('/')}/v2/stream/{quote(','.join(streams), safe=',')}"
+    params = {} if since is None else {"since": str(since)}
+    try:
+        response = session.get(where, params=params, headers=sent, stream=True, timeout=(CONNECT_TIMEOUT, timeout))
+    except requests.RequestException as error:
+        raise Unreachable(f"{type(error).__name__}: {error}") from error
+    try:
+        _check(response, now)
+    except StreamError:
+        response.close()
+        raise
+    return Connection(response)
+
+
+def _check(response: requests.Response, now: float) -> None:
+    if response.status_code != requests.codes.ok:
+        raise Refused(response.status_code, retry_after(response.headers, now))
+    kind = response.headers.get("Content-Type", "")
+    if kind.partition(";")[0].strip().lower() != "text/event-stream":
+        raise NotAStream(f"an answer of type {kind or 'unknown'!r}")
+
+
+def retry_after(headers: Mapping[str, str], now: float) -> float | None:
+    """The seconds Retry-After asks for, at most an hour; a date is read by the server's own clock where it tells it.
+
+    None without the header, or when it is neither a number nor a date (RFC 9110, 10.2.3).
+    """
+    text = headers.get("Retry-After", "").strip()
+    if text.isdecimal():
+        return min(float(text), LONGEST_RETRY_AFTER)
+    until = _instant(text)
+    if until is None:
+        return None
+    told = _instant(headers.get("Date", ""))
+    return min(max(until - (now if told is None else told), 0.0), LONGEST_RETRY_AFTER)
+
+
+def _instant(text: str) -> float | None:
+    try:
+        return parsedate_to_datetime(text).timestamp()
+    except (ValueError, OverflowError):
+        return None

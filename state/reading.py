@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -22,6 +24,7 @@ __all__ = [
     "active_days",
     "change_version",
     "changed_contests",
+    "consistent",
     "contest_rows",
     "coverage",
     "day_counts",
@@ -98,6 +101,16 @@ def _columns(con: sqlite3.Connection, sql: str, width: int, values: list[int] | 
     cells = chain.from_iterable(con.execute(sql, values or []))
     table = np.fromiter(cells, dtype=np.int64).reshape(-1, width)
     return [np.ascontiguousarray(table[:, column]) for column in range(width)]
+
+
+@contextmanager
+def consistent(con: sqlite3.Connection) -> Iterator[None]:
+    """Every question inside is answered as of one commit."""
+    con.execute("BEGIN")
+    try:
+        yield
+    finally:
+        con.rollback()
 
 
 def change_version(con: sqlite3.Connection) -> int:

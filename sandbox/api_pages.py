@@ -1,0 +1,157 @@
+"""Pages of a query, from titles, page ids or a generator, with prop=imageinfo and prop=revisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sandbox import contests
+from sandbox.api_call import Call, Row
+from sandbox.api_category import members
+from sandbox.api_params import NAMESPACES, ModuleParams, Params, fourteen, iso, page_title
+from sandbox.errors import ApiError
+from sandbox.model import File, FileVersion
+
+MODULE_TITLE = "Module:WL data"
+MODULE_PAGE, MODULE_REV, MODULE_TS = 60_000_001, 800_000_001, 1_600_000_000
+INFO_PROPS = ("timestamp", "user", "userid", "comment", "url", "size", "sha1", "mime")
+REVISION_PROPS = ("ids", "flags", "timestamp", "user", "userid", "size", "comment", "content")
+
+
+@dataclass(slots=True)
+class Pages:
+    """The pages of a query in order of id, and what a client needs to go on."""
+
+    rows: list[Row] = field(default_factory=list)
+    normalized: list[Row] = field(default_factory=list)
+    of_generator: dict[str, str] = field(default_factory=dict)  # continue values of the generator
+    of_props: dict[str, str] = field(default_factory=dict)  # continue values of props: the batch is not complete
+
+
+def pages(call: Call, params: Params, props: list[str]) -> Pages | None:
+    """Return the query's pages, or None when it names none."""
+    generator = params.get("generator")
+    if generator == "categorymembers":
+        found, going_on = members(call, ModuleParams(params, generator, "gcm"))
+        result = Pages([_member_row(m.page_id, m.namespace, m.title) for m in found], of_generator=going_on)
+    elif generator is not None:
+        raise ApiError("badvalue", f'Unrecognized value for parameter "generator": {generator}.', "query")
+    else:
+        named = _named(call, ModuleParams(params, "query", "", path=""))
+        if named is None:
+            return None
+        result = named
+    result.rows.sort(key=_page_order)
+    for name in props:
+        if name == "imageinfo":
+            _imageinfo(call, ModuleParams(params, name, "ii"), result)
+        elif name == "revisions":
+            _revisions(call, ModuleParams(params, name, "rv"), result)
+    return result
+
+
+def _member_row(page_id: int, namespace: int, title: str) -> Row:
+    return {"pageid": page_id, "ns": namespace, "title": title}
+
+
+def _page_order(row: Row) -> int:
+    page_id = row.get("pageid", 0)
+    return page_id if isinstance(page_id, int) else 0
+
+
+def _named(call: Call, params: ModuleParams) -> Pages | None:
+    titles, ids = params.multi("titles"), params.integers("pageids")
+    if titles is None and ids is None:
+        return None
+    result = Pages()
+    for given in titles or []:
+        title = page_title(given)
+        if title != given:
+            result.normalized.append({"fromencoded": False, "from": given, "to": title})
+        result.rows.append(_page_of_title(call, title))
+    for page_id in ids or []:
+        file = call.world.files.get(page_id) if call.wiki == "commonswiki" else None
+        gone = file is None or file.deleted
+        result.rows.append({"pageid": page_id, "missing": True} if file is None or gone else _file_row(file))
+    return result
+
+
+def _file_row(file: File) -> Row:
+    return _member_row(file.page_id, 6, file.title)
+
+
+def _page_of_title(call: Call, title: str) -> Row:
+    if call.wiki == "commonswiki" and title == MODULE_TITLE:
+        return _member_row(MODULE_PAGE, NAMESPACES["module"], title)
+    file = call.world.files.get(call.index.files_by_title.get(title, -1)) if call.wiki == "commonswiki" else None
+    if file and not file.deleted:
+        return _file_row(file)
+    return {"ns": NAMESPACES.get(title.partition(":")[0].lower(), 0), "title": title, "missing": True}
+
+
+def _imageinfo(call: Call, params: ModuleParams, result: Pages) -> None:
+    """Add file versions, newest first. With several pages, versions above the limit are not gone on with."""
+    props = params.choices("prop", INFO_PROPS, "timestamp|user")
+    limit, start = params.limit(1), params.timestamp("start")
+    from_title = (params.get("continue") or "").partition("|")[0]
+    done = 0
+    for row in result.rows:
+        if row.get("ns") != 6 or "pageid" not in row:
+            continue
+        if from_title and row["title"] != from_title:
+            continue
+        from_title = ""
+        file = call.world.files[int(str(row["pageid"]))]
+        if call.faults.imageinfo_pages and done >= call.faults.imageinfo_pages:
+            place = f"{file.title}|{fourteen(file.versions[-1].ts)}"
+            result.of_props = {params.prefix + "continue": place}
+            return
+        done += 1
+        shown = [v for v in reversed(file.versions) if start is None or v.ts <= start]
+        row |= {"imagerepository": "local", "imageinfo": [_version(call, file, v, props) for v in shown[:limit]]}
+        if len(shown) > limit and len(result.rows) == 1:
+            result.of_props = {params.prefix + "start": iso(shown[limit].ts)}
+
+
+def _version(call: Call, file: File, version: FileVersion, props: list[str]) -> Row:
+    person = call.world.people[version.central_id]
+    name = file.title.partition(":")[2].replace(" ", "_")
+    row: Row = {}
+    if "timestamp" in props:
+        row["timestamp"] = iso(version.ts)
+    if person.hidden:
+        row |= {"userhidden": True} if {"user", "userid"} & set(props) else {}
+    else:
+        row |= {"user": person.name} if "user" in props else {}
+        row |= {"userid": person.local[call.wiki].user_id} if "userid" in props else {}
+    if "size" in props:
+        row |= {"size": version.size, "width": 4000, "height": 3000}
+    if "comment" in props:
+        row["comment"] = ""
+    if "url" in props:
+        row["url"] = f"{call.base}/{call.wiki}/upload/{name}"
+    if "sha1" in props:
+        row["sha1"] = version.sha1
+    if "mime" in props:
+        row["mime"] = "image/jpeg"
+    return row
+
+
+def _revisions(call: Call, params: ModuleParams, result: Pages) -> None:
+    """Add the latest revision of Module:WL data; other pages' texts are not in the miniature."""
+    props = params.choices("prop", REVISION_PROPS, "ids|timestamp|flags|comment|user")
+    slots = params.multi("slots")
+    for row in result.rows:
+        if row.get("pageid") != MODULE_PAGE:
+            continue
+        revision: Row = {}
+        if "ids" in props:
+            revision |= {"revid": MODULE_REV, "parentid": 0}
+        if "timestamp" in props:
+            revision["timestamp"] = iso(MODULE_TS)
+        if "user" in props:
+            revision["user"] = "Wiki Loves team"
+        if "content" in props:
+            text: Row = {"contentmodel": "Scribunto", "contentformat": "text/plain"}
+            text["content"] = contests.lua(call.world.contests)
+            revision |= {"slots": {"main": text}} if slots else text
+        row["revisions"] = [revision]

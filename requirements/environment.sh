@@ -58,15 +58,15 @@ explain() { # pip's log -> one sentence
         refuse "The disk is full: the packages did not fit (pip's words: $log)."
     elif grep -q 'DO NOT MATCH THE HASHES' "$log"; then
         refuse "A package that was offered differs from the one that was locked, so it was not installed (pip's words: $log)."
-    elif grep -qE 'NewConnectionError|ConnectTimeout|ReadTimeout|NameResolution|Connection(Reset)?Error|ProxyError|SSLError|Max retries|timed out' "$log"; then
+    elif grep -qE 'NewConnectionError|ConnectTimeout|ReadTimeout|NameResolution|Connection(Reset)?Error|ProxyError|SSLError|Max retries|timed out|from versions: none' "$log"; then
         refuse "The Python package index cannot be reached: is this machine online, and pip set up for it? (pip's words: $log)"
     fi
     refuse "pip could not install the packages: $(grep -E '^ *(ERROR|error)' "$log" | tail -n 1 | cut -c 1-200) (all of pip's words: $log)"
 }
 
-count() { # "Collecting" lines -> one line that counts, on a terminal
+count() { # what pip collects -> one line that counts, on a terminal
     total=$(grep -c '^[a-zA-Z0-9].*==' "$lock")
-    awk -v total="$total" -v tty="$1" '/^Collecting/ { n++; if (tty) { printf "\r  %d of at most %d", n, total; fflush() } }
+    awk -v total="$total" -v tty="$1" '/^(Collecting|Processing) / { n++; if (tty) { printf "\r  %d of at most %d", n, total; fflush() } }
         END { if (tty && n) print "" }'
 }
 

@@ -187,7 +187,8 @@ def _check(con: sqlite3.Connection, path: Path) -> None:
         raise Corrupt(f"{path} is a database of another program; it is kept as it is")
     (verdict,) = con.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
-        raise Corrupt(f"{path} is damaged ({' '.join(verdict.split())}); it is kept as it is: restore a copy or move it away")
+        verdict = " ".join(verdict.split())
+        raise Corrupt(f"{path} is damaged ({verdict}); it is kept as it is: restore a copy or move it away")
 
 
 def open_reader(path: Path) -> sqlite3.Connection:

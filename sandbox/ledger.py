@@ -175,6 +175,8 @@ class Ledger:
         return self._log(by, ts, META, "globalauth", "setstatus", title, USER, params)
 
     def _attach(self, person: Person, wiki: str, ts: int, how: str) -> LogEntry:
+        if not person.central_id:
+            raise ValueError(f"{person.name!r} does something on {wiki} before the account is there")
         user_id = self.world.next_local[wiki]
         self.world.next_local[wiki] += 1
         groups = ("bot",) if person.bot else ()

@@ -46,7 +46,9 @@ class Person:
     bot: bool = False
     temporary: bool = False
     former_names: list[tuple[str, int]] = field(default_factory=list)  # (name, until)
-    unattached: bool = False  # a local account without a global one; its central_id is negative, its name may be another's
+    unattached: bool = (
+        False  # a local account without a global one; its central_id is negative, its name may be another's
+    )
 
 
 @dataclass(slots=True)

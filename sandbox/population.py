@@ -32,7 +32,7 @@ class Population:
         self.plan = plan
         self.contests = contests
         self._by_edition: dict[tuple[str, int], list[SandboxContest]] = {}
-        for contest, _ in contests:
+        for contest, _ in (pair for pair in contests if pair[1]):  # nobody comes to a contest that had nobody
             self._by_edition.setdefault((contest.campaign, contest.year), []).append(contest)
         self._pages = {wiki: _page_titles(plan, wiki) for wiki in WIKIS}
 
@@ -138,7 +138,7 @@ class Population:
 
     def _elsewhere(self, rng: random.Random, names: Names, cast: Cast, contest: SandboxContest, habits: Habits) -> None:
         """Plan uploads to a second contest of the edition, to the next edition, to another campaign."""
-        after = contest.start + (contest.end - contest.start) // 2
+        after = cast.files[0][0] + DAY
         for case, chance, found in (
             ("two_countries", habits.other_country, self._neighbours(contest)),
             ("two_editions", habits.next_edition, self._next_edition(contest)),
@@ -164,8 +164,8 @@ class Population:
     def _other_campaign(self, contest: SandboxContest) -> list[SandboxContest]:
         return [
             c
-            for c, _ in self.contests
-            if c.campaign != contest.campaign and c.end > contest.end and c.code == contest.code
+            for c, size in self.contests
+            if size and c.campaign != contest.campaign and c.end > contest.end and c.code == contest.code
         ]
 
     def _commons_newcomer(self, rng: random.Random, names: Names, cast: Cast) -> None:

@@ -6,6 +6,8 @@ from sandbox.contests import sized_contests
 from sandbox.model import World
 from sandbox.plan import Plan
 from sandbox.population import Population
+from sandbox.specials import PROTECTED, Specials
+from sandbox.truth import participants
 from sandbox.wikis import empty_world
 
 
@@ -21,9 +23,22 @@ def build(seed: int, now: int, scale: float = 1.0) -> World:
     sized = sized_contests(now)
     world.contests = [contest for contest, _ in sized]
     plan = Plan(world, scale)
+    Specials(plan, world.contests).everything()
     population = Population(plan, sized)
     for contest, real in sized:
         population.contest(contest, real)
     population.background()
     plan.carry_out()
+    _note_contests(world)
     return world
+
+
+def _note_contests(world: World) -> None:
+    """List the contests nobody took part in, and protected countries somebody did."""
+    took_part = participants(world)
+    for contest in world.contests:
+        if not took_part[contest.category]:
+            world.special.setdefault("no_participants", []).append({"category": contest.category})
+        elif contest.code.upper() in PROTECTED:
+            entry: dict[str, object] = {"category": contest.category, "iso2": contest.code.upper()}
+            world.special.setdefault("protected", []).append(entry)

@@ -15,6 +15,7 @@ from sandbox.wikis import COMMONS
 
 __all__ = ["Happening", "Kind", "Life", "history"]
 
+_MOST = 8  # happenings one act can make: a rename with its entries on seven wikis
 _COMMENTS = ("", "", "fix", "source added", "वर्तनी सुधार", "правка")
 
 
@@ -35,22 +36,21 @@ class Life:
         self._pages = _pages(self._ledger)
         self._passing: list[tuple[str, str]] = []  # pages and files outsiders made since
         self._renamed: set[int] = set()
-        self._clock_ms = world.now * 1000
-        self._now = self._due = float(world.now)
+        self._now_ms = world.now * 1000
         self._rate = rate
-        self._due += self._pause(1)
+        self._due_ms = self._now_ms + self._pause_ms(1)
         self._acts: list[tuple[float, int, Callable[[], list[Happening]]]] = [  # weight, most happenings
             (0.60, 1, self._background_edit),
             (0.14, 1, self._newcomer_edit),
             (1 / 30, 1, self._return),
             (0.06, 2, self._contest_upload),
-            (0.02, 4, self._new_participant),
+            (0.02, 3, self._new_participant),
             (0.05, 2, self._other_upload),
             (0.02, 1, self._overwrite),
             (0.03, 1, self._new_account),
             (0.015, 1, self._delete),
             (0.005, 1, self._move),
-            (0.004, 8, self._rename),
+            (0.004, _MOST, self._rename),
         ]
 
     @property
@@ -61,33 +61,33 @@ class Life:
     @rate.setter
     def rate(self, rate: float) -> None:
         self._rate = rate
-        self._due = self._now + self._pause(1)
+        self._due_ms = self._now_ms + self._pause_ms(1)
 
-    def step(self, now: float) -> list[Happening]:
-        """Let everything happen that is due until `now`, in order of time."""
+    def step(self, now_ms: int) -> list[Happening]:
+        """Let everything happen that is due until `now_ms`, in order of time."""
         told: list[Happening] = []
         with self.world.lock:
-            while self._due <= now:
-                self._now = self._due
-                acts = self._act(most=8)
+            while self._due_ms <= now_ms:
+                self._now_ms = max(self._now_ms, int(self._due_ms))
+                acts = self._act(most=_MOST)
                 told += acts
-                self._due += self._pause(len(acts))
-            self._now = max(self._now, now)
+                self._due_ms += self._pause_ms(len(acts))
+            self._now_ms = max(self._now_ms, now_ms)
         return told
 
-    def emit(self, n: int, now: float | None = None) -> list[Happening]:
-        """Let exactly `n` things happen at once, at `now` or else at the time of the last step."""
+    def emit(self, n: int, now_ms: int | None = None) -> list[Happening]:
+        """Let exactly `n` things happen at once, at `now_ms` or else at the time of the last step."""
         told: list[Happening] = []
         with self.world.lock:
-            self._now = max(self._now, now or 0.0)
+            self._now_ms = max(self._now_ms, now_ms or 0)
             while len(told) < n:
                 told += self._act(most=n - len(told))
         return told
 
-    def _pause(self, happenings: int) -> float:
+    def _pause_ms(self, happenings: int) -> float:
         if self._rate <= 0:
             return float("inf")
-        return self._rng.gammavariate(happenings, 1 / self._rate)
+        return 1000 * self._rng.gammavariate(happenings, 1 / self._rate)
 
     def _act(self, most: int) -> list[Happening]:
         """Do one thing that makes at most `most` happenings and at least one."""
@@ -108,15 +108,11 @@ class Life:
         row = revision or log
         wiki = row.wiki if row else COMMONS
         file = self.world.files[page_id] if page_id else None
-        return Happening(self._ms(), kind, wiki, by.central_id, revision, log, file, category)
-
-    def _ms(self) -> int:
-        self._clock_ms = max(self._clock_ms, int(self._now * 1000))
-        return self._clock_ms
+        return Happening(self._now_ms, kind, wiki, by.central_id, revision, log, file, category)
 
     @property
     def _ts(self) -> int:
-        return self._ms() // 1000
+        return self._now_ms // 1000
 
     def _edit(self, by: Person, wiki: str, title: str) -> list[Happening]:
         diff = int(self._rng.lognormvariate(4, 1.2)) * (1 if self._rng.random() < 0.85 else -1)

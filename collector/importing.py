@@ -1,0 +1,212 @@
+"""`python -m collector import FILE`: participants that somebody else has already written down.
+
+The command reads and sorts the file, and hands over a job of contests and people. The job is written under the
+collector's lock, or by the running collector, to which it is given through the inbox. Writing a job twice changes
+nothing. User names are in the job and the private database, and in no message.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from collector import contests, import_formats
+from collector.errors import CollectorError, ImportRefused
+from collector.import_contests import Catalogue, Dated, titles
+from collector.import_intake import Intake, take_in
+from collector.import_summary import Stored, Summary, table
+from state import inbox, reading
+from state.activity import Activity, open_reader
+from state.errors import Locked, NotFound, StateError
+from state.paths import data_dir, private_db
+from state.roster import ORIGINS, Account, Contest, Participation
+
+log = logging.getLogger(__name__)
+
+KIND = "import"
+CHUNK = 1000
+_CONTEST = [field.name for field in fields(Contest)]
+
+Tick = Callable[[int, int], None]
+
+
+def _silent(done: int, total: int) -> None:
+    """Nobody is told."""
+
+
+def add_parser(subparsers: Any) -> None:
+    """Adds the command `import` to a command line."""
+    parser = subparsers.add_parser(
+        "import",
+        help="take participants from a file: the Wiki Loves tool's db.json, a CSV, a multi-year list",
+        description="Takes participants of contests from FILE into the private database, and says what was taken, "
+        "merged and refused. Importing a file again changes nothing. While a collector runs, it does the writing.",
+    )
+    parser.add_argument("file", metavar="FILE", type=Path, help="the file to import")
+    parser.add_argument(
+        "--format",
+        choices=("auto", *import_formats.FORMATS),
+        default="auto",
+        help="how the file is written; by default told from its content",
+    )
+    parser.add_argument(
+        "--campaign",
+        help="take only this campaign, such as africa; needed for a multi-year list, which does not name its own",
+    )
+    parser.add_argument("--data", metavar="DIR", type=Path, help="the data folder (default: $STATE_DIRECTORY)")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Imports as the command line asks; 0 when anything was taken, else 1 with the reason on standard error."""
+    errors = Console(stderr=True, soft_wrap=True, highlight=False)
+    try:
+        base = data_dir(args.data)
+        with _progress(errors) as tick:
+            summary = import_file(base, args.file, args.format, args.campaign, tick)
+    except (CollectorError, StateError, OSError, sqlite3.Error) as error:
+        errors.print(str(error), markup=False)
+        return 1
+    width = None if Console().is_terminal else 120
+    Console(width=width, highlight=False).print(table(summary))
+    return 0 if summary.intake.rows else 1
+
+
+def import_file(
+    base: Path, path: Path, form: str = "auto", campaign: str | None = None, tick: Tick = _silent
+) -> Summary:
+    """Imports `path` into the data folder `base`, waiting for the running collector if there is one.
+
+    `tick` is called with the number of people written and of all. Raises ImportRefused for a file that cannot be
+    read, and the errors of `state`.
+    """
+    form, rows = import_formats.read(path, form, campaign)
+    catalogue = Catalogue(_stored_contests(base), contests.shipped()[0])
+    intake = take_in(catalogue.categorised(rows), campaign)
+    dated = catalogue.dated(intake.rows)
+    stored = _hand_over(base, job_of(intake, dated), tick) if intake.rows else Stored(0, 0, 0, 0, 0, 0, 0)
+    log.info(
+        "imported format=%s read=%d taken=%d merged=%d refused=%d new=%d",
+        *(form, intake.read, len(intake.rows), intake.merged.total(), intake.refusals, stored.new),
+    )
+    return Summary(path.name, form, intake, tuple(item.contest for item in dated), stored)
+
+
+def _stored_contests(base: Path) -> list[Contest]:
+    try:
+        with closing(open_reader(private_db(base))) as con:
+            rows = reading.contest_rows(con)
+    except NotFound:
+        return []
+    return [Contest(*(getattr(row, name) for name in _CONTEST)) for row in rows]
+
+
+def job_of(intake: Intake, dated: Iterable[Dated]) -> inbox.Job:
+    """The job that stores an intake: contests with the origin of their dates, and people by contest."""
+    listed = [[getattr(item.contest, name) for name in _CONTEST] + [item.origin] for item in dated]
+    place = {row[_CONTEST.index("category")]: number for number, row in enumerate(listed)}
+    people = [[place[row.category], row.user, row.uploads, row.registered] for row in intake.rows]
+    return {"kind": KIND, "contests": listed, "people": people}
+
+
+def _hand_over(base: Path, job: inbox.Job, tick: Tick) -> Stored:
+    try:
+        with inbox.acquire(base), closing(Activity.open(private_db(base))) as activity:
+            return store(activity, job, tick)
+    except Locked:
+        answer = inbox.submit(base, job)
+    if "error" in answer:
+        raise ImportRefused(f"the running collector could not store the import: {answer['error']}")
+    return Stored(*(answer[field.name] for field in fields(Stored)))
+
+
+def answer(activity: Activity, job: inbox.Job) -> inbox.Job:
+    """What the running collector answers to an import left in its inbox, having stored it."""
+    try:
+        stored = store(activity, job)
+    except (KeyError, TypeError, ValueError, IndexError, sqlite3.Error) as error:
+        log.warning("import-refused error=%s", type(error).__name__)
+        return {"error": type(error).__name__}
+    return {field.name: getattr(stored, field.name) for field in fields(Stored)}
+
+
+def store(activity: Activity, job: inbox.Job, tick: Tick = _silent) -> Stored:
+    """Writes a job of `job_of`. Killed half-way and done again, it ends the same."""
+    roster = activity.roster
+    before, sizes = _pairs(activity), _sizes(activity)
+    ids = _put_contests(activity, job["contests"])
+    people = [(ids[contest], name, uploads, date) for contest, name, uploads, date in job["people"]]
+    accounts = _accounts(people)
+    total = len(accounts) + len(people)
+    number: dict[str, int] = {}
+    for chunk in _chunks(list(accounts.values())):
+        number |= dict(zip((account.name for account in chunk), roster.put_accounts(chunk), strict=True))
+        tick(len(number), total)
+    for done, part in enumerate(_chunks(people)):
+        roster.put_participations(Participation(c, number[name], None, None, n) for c, name, n, _ in part)
+        tick(len(number) + done * CHUNK + len(part), total)
+    wanted, after = {(contest, number[name]) for contest, name, _, _ in people}, _pairs(activity)
+    return Stored(
+        contests=len(ids),
+        new_contests=_sizes(activity)["contests"] - sizes["contests"],
+        accounts=len(number),
+        new_accounts=_sizes(activity)["accounts"] - sizes["accounts"],
+        new=len((wanted & after) - before),
+        known=len(wanted & before),
+        shut=len(wanted - after),
+    )
+
+
+def _put_contests(activity: Activity, rows: list[list[Any]]) -> list[int]:
+    """The ids of the job's contests, in their order."""
+    roster = activity.roster
+    listed = [(Contest(*row[:-1]), row[-1]) for row in rows]
+    roster.put_countries(contests.countries())
+    roster.put_campaigns(titles(contest for contest, _ in listed))
+    ids: dict[str, int] = {}
+    for origin in ORIGINS:
+        ids |= roster.put_contests((contest for contest, source in listed if source == origin), origin)
+    return [ids[contest.category] for contest, _ in listed]
+
+
+def _accounts(people: Iterable[tuple[int, str, int, int | None]]) -> dict[str, Account]:
+    """An account for each name, with the earliest registration; `unresolved` until its global account is found."""
+    dates: dict[str, int | None] = {}
+    for _, name, _, date in people:
+        known = dates.get(name)
+        dates[name] = date if known is None else min(known, date or known)
+    return {name: Account(None, name, None, date, kind="unresolved") for name, date in dates.items()}
+
+
+def _pairs(activity: Activity) -> set[tuple[int, int]]:
+    with closing(open_reader(activity.path)) as con:
+        rows = reading.participation_rows(con)
+    return set(zip(rows.contest.tolist(), rows.account.tolist(), strict=True))
+
+
+def _sizes(activity: Activity) -> dict[str, int]:
+    with closing(open_reader(activity.path)) as con:
+        return reading.sizes(con)
+
+
+def _chunks(items: list[Any]) -> Iterator[list[Any]]:
+    for begin in range(0, len(items), CHUNK):
+        yield items[begin : begin + CHUNK]
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[Tick]:
+    """A bar on a terminal, nothing elsewhere; gives the function that moves it."""
+    columns = TextColumn("storing"), BarColumn(), TextColumn("{task.completed:,} of {task.total:,}")
+    with Progress(*columns, TimeElapsedColumn(), console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("storing", total=1, visible=False)
+        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)

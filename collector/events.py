@@ -1,0 +1,101 @@
+"""What an event of the stream can say, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from state.coverage import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A revision was saved or came back, at `ts`. `central_id` only where the event has it; `user` may be hidden."""
+
+    wiki: str
+    rev_id: int
+    ts: int
+    user: str | None
+    central_id: int | None = None
+    bot: bool = False
+    temporary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file was uploaded, overwritten or reverted (`action`); its revision comes as an event of its own."""
+
+    wiki: str
+    title: str
+    user: str
+    ts: int
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account was registered on `wiki`, by its owner or by another (`action`). Automatic ones make no event."""
+
+    wiki: str
+    name: str
+    ts: int
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """`old` is called `new` from `ts` on: everywhere (a global rename), or on `wiki` as part of one."""
+
+    wiki: str
+    old: str
+    new: str
+    ts: int
+    everywhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """The global account `name` was locked, unlocked, or changed otherwise (None)."""
+
+    name: str
+    locked: bool | None
+    ts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Categorized:
+    """`page` was added to `category` (False: removed; None: the comment's language is not known) by `user`."""
+
+    wiki: str
+    category: str
+    page: str
+    user: str | None
+    added: bool | None
+    ts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """An artificial event, sent about hourly to show that a topic lives."""
+
+    topic: str
+
+
+Change: TypeAlias = Revision | Upload | NewAccount | Renamed | Locked | Categorized | Canary
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A readable event: its place in its topic (None: not told) and what it says (None: nothing for us)."""
+
+    at: Position | None
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An event that cannot be understood: where it stands if that much is readable, why, and how it began."""
+
+    at: Position | None
+    reason: str
+    sample: str

@@ -11,7 +11,7 @@ Rates, and what is known in public:
 - newcomers of Wiki Loves Monuments 2011: 11 % active later, 6.6 % from November to May, 1.6 % in the
   eighth month; participants of 2013: 1.7 % edited six months after (Commons alone). New editors of
   Wikipedia: Community Vital Signs name 3 % as a target after 60 days, 5 to 7 % as desirable.
-- here 19 % of newcomers come back; about 7 % are active in the 30 days up to the third month and 3 %
+- here 17 % of newcomers come back; about 7 % are active in the 30 days up to the third month and 3 %
   up to the twelfth. That is above the figures of Monuments, on purpose: all wikis are counted, and a
   miniature with a few dozen newcomers in a country would otherwise show nothing but zeros.
 - 3 % of newcomers are made to upload to the campaign's next edition where there is one (measured for
@@ -42,7 +42,7 @@ class Habits:
     other_campaign: float
 
 
-NEWCOMER = Habits(0.19, 24.0, 0.10, 60.0, 0.8, 1 / 15, 1.0, 0.03, 0.03, 0.012)
+NEWCOMER = Habits(0.17, 24.0, 0.10, 60.0, 0.8, 1 / 15, 1.0, 0.03, 0.03, 0.012)
 OLD_HAND = Habits(0.55, 40.0, 0.10, 400.0, 0.8, 1 / 30, 0.9, 0.20, 0.04, 0.04)
 
 _MOST_SESSIONS = 0.6  # a day

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sandbox.contests import sized_contests
+from sandbox.edges import Edges
 from sandbox.model import World
 from sandbox.plan import Plan
 from sandbox.population import Population
@@ -24,6 +25,7 @@ def build(seed: int, now: int, scale: float = 1.0) -> World:
     world.contests = [contest for contest, _ in sized]
     plan = Plan(world, scale)
     Specials(plan, world.contests).everything()
+    Edges(plan, world.contests, "edges").everything()
     population = Population(plan, sized)
     for contest, real in sized:
         population.contest(contest, real)

@@ -12,6 +12,7 @@ from systemd.children import Service
 from systemd.preflight import Refused
 
 MARKER = "world.json"  # a folder that holds it is the demo's, and may be emptied
+JOURNAL = "sandbox-journal"  # of the sandbox: what has happened in its world since it was made
 DAY = 86_400
 HELD = "supervise.lock"
 SIMULATED = (
@@ -35,29 +36,33 @@ simulated = {simulated}
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What makes an invented world the same world: its seed, its size, and the instant it calls now."""
+    """What makes an invented world the same world: its seed, its size, its pace, and when it began."""
 
     seed: int
     scale: float
-    now: int
+    rate: float
+    began: int
+
+    def goes_on(self, asked: World) -> bool:
+        """Whether `asked` is this world again, less than a day later."""
+        same = (self.seed, self.scale, self.rate) == (asked.seed, asked.scale, asked.rate)
+        return same and 0 <= asked.began - self.began < DAY
 
 
-def enter(folder: Path, seed: int, scale: float, now: int, *, fresh: bool = False) -> World:
-    """The world whose data are in `folder`: the one left there, if it is the same and less than a day old.
+def enter(folder: Path, asked: World, *, fresh: bool = False) -> World:
+    """The world whose data are in `folder`: the one left there, if it goes on as the one asked for.
 
-    Otherwise a new one as of `now`, the folder emptied for it. A folder with files in it that are not the demo's
-    is refused.
+    Otherwise that one, the folder emptied for it. A folder with files in it that are not the demo's is refused.
     """
     found = _read(folder)
-    if found and not fresh and (found.seed, found.scale) == (seed, scale) and 0 <= now - found.now < DAY:
+    if found and not fresh and found.goes_on(asked) and (folder / JOURNAL).exists():
         return found
     foreign = [path.name for path in folder.iterdir() if path.name != HELD]
     if foreign and found is None:
         raise Refused(f"{folder} holds files that are not the demo's ({foreign[0]}): choose another with --data.")
-    world = World(seed, scale, now)
-    (folder / MARKER).write_text(json.dumps(asdict(world)))
+    (folder / MARKER).write_text(json.dumps(asdict(asked)))
     _empty(folder)
-    return world
+    return asked
 
 
 def write_settings(folder: Path, port: int) -> Path:
@@ -68,15 +73,14 @@ def write_settings(folder: Path, port: int) -> Path:
     return path
 
 
-def sandbox(folder: Path, world: World, port: int, live_rate: float) -> Service:
-    """The miniature Wikimedia as a service on `port`, with `live_rate` contributions a second."""
+def sandbox(folder: Path, world: World, port: int) -> Service:
+    """The miniature Wikimedia as a service on `port`; its journal lets it go on as the same world."""
     options = {
         "--port": port,
         "--seed": world.seed,
         "--scale": world.scale,
-        "--now": world.now,
-        "--live-rate": live_rate,
-        "--journal": folder / "sandbox-journal",
+        "--live-rate": world.rate,
+        "--journal": folder / JOURNAL,
     }
     words = [str(word) for pair in options.items() for word in pair]
     return Service("sandbox", (sys.executable, "-m", "sandbox", "serve", *words))
@@ -88,7 +92,7 @@ def _read(folder: Path) -> World | None:
     except FileNotFoundError:
         return None
     except (TypeError, ValueError):
-        return World(seed=-1, scale=0, now=0)  # ours, but of another version: begun anew
+        return World(seed=-1, scale=0, rate=0, began=0)  # ours, but of another version: begun anew
 
 
 def _empty(folder: Path) -> None:

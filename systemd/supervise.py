@@ -44,11 +44,14 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="demo|run")
     shown = commands.add_parser("demo", help="the system on an invented Wikimedia on this machine")
-    shown.add_argument("--data", type=Path, default=DEFAULT / "demo", metavar="DIR", help="the demo's folder")
-    shown.add_argument("--sandbox-port", type=int, default=8600, metavar="N", help="of the invented Wikimedia")
-    shown.add_argument("--seed", type=int, default=1, metavar="N", help="which world is invented")
-    shown.add_argument("--scale", type=float, default=1.0, metavar="X", help="how many people it has")
-    shown.add_argument("--live-rate", type=float, default=2.0, metavar="X", help="contributions a second")
+    for option, kind, default, text in (
+        ("--data", Path, DEFAULT / "demo", "its folder (default: state/data/demo)"),
+        ("--sandbox-port", int, 8600, "of the invented Wikimedia (default: 8600)"),
+        ("--seed", int, 1, "which world is invented (default: 1)"),
+        ("--scale", float, 1.0, "how many people: 1 is about 3,000 (default: 1)"),
+        ("--live-rate", float, 2.0, "things that happen a second (default: 2)"),
+    ):
+        shown.add_argument(option, type=kind, default=default, metavar="DIR" if kind is Path else "N", help=text)
     shown.add_argument("--fresh", action="store_true", help="begin anew instead of continuing the last demo")
     real = commands.add_parser("run", help="the three services on the real Wikimedia")
     settings.add_options(real)
@@ -82,10 +85,11 @@ def show_demo(asked: argparse.Namespace) -> int:
     preflight.need_space(asked.data)
     folder = preflight.make_folder(asked.data)
     with preflight.alone(folder):
-        world = demo.enter(folder, asked.seed, asked.scale, int(time.time()), fresh=asked.fresh)
+        wanted = demo.World(asked.seed, asked.scale, asked.live_rate, int(time.time()))
+        world = demo.enter(folder, wanted, fresh=asked.fresh)
         config = demo.write_settings(folder, asked.sandbox_port)
         say(f"Starting the demo: invented people on port {asked.sandbox_port}, data in {folder}")
-        invented = demo.sandbox(folder, world, asked.sandbox_port, asked.live_rate)
+        invented = demo.sandbox(folder, world, asked.sandbox_port)
         kept = services(folder, asked.port, ("--config", str(config)), after=("sandbox",))
         return keep([invented, *kept], folder, asked.port, DEMO_PATIENCE)
 

@@ -8,12 +8,13 @@ of its own. Times are seconds since the epoch, UTC; days count from the end E of
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TextIO, TypeVar
 
-from state.errors import Corrupt, NotFound, SchemaNewer, Unavailable
+from state.errors import Corrupt, Locked, NotFound, SchemaNewer, Unavailable
 from state.published_rows import (
     KEYS,
     TABLES,
@@ -71,19 +72,33 @@ class Published:
     def __init__(self, path: Path, *, fault: Callable[[int], None] = _no_fault) -> None:
         self.path = path
         self._fault = fault
-        self._con = _open_writer(path)
+        try:
+            _make_folder(path.parent)
+            self._lock = _lock(path)
+        except OSError as error:
+            raise Unavailable(f"{path} cannot be written ({error})") from error
+        try:
+            self._con = _open_writer(path)
+        except BaseException:
+            self._lock.close()
+            raise
 
     @classmethod
     def open(cls, path: Path, *, fault: Callable[[int], None] = _no_fault) -> Published:
         """Opens or makes the file at `path`, in a folder other users may enter.
 
-        `fault` is called with the number of each step of `apply`. Raises Corrupt, SchemaNewer, Unavailable.
+        `fault` is called with the number of each step of `apply`. Raises Corrupt, SchemaNewer,
+        Unavailable, and Locked when another publisher has it open.
         """
         return cls(path, fault=fault)
 
     def read(self) -> Snapshot:
         """What is published now."""
         return read(self._con)
+
+    def version(self) -> int:
+        """The number that moves with every change of figures."""
+        return int(self._con.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()[0])
 
     def apply(self, changes: Changes) -> bool:
         """Writes the rows that differ in one transaction; False when none did: the file is untouched then.
@@ -117,7 +132,7 @@ class Published:
             changes.meta.items(),
         )
         for edition in changes.gone:
-            for kind in KEYS.keys() - {Campaign}:
+            for kind in KEYS.keys() - {Campaign, UnitContest}:
                 self._remove(kind, edition, set())
         self._fault(2)
         for rows in changes.editions:
@@ -128,6 +143,8 @@ class Published:
         name = rows.edition.edition
         for kind, group in rows.groups():
             self._put(kind, group)
+            if kind is UnitContest:
+                continue  # what was once in a unit stays in it
             key = KEYS[kind][1]
             self._remove(kind, name, {tuple(getattr(row, part) for part in key) for row in group})
 
@@ -159,6 +176,23 @@ class Published:
     def close(self) -> None:
         """Closes the connection; what was applied is already durable."""
         self._con.close()
+        self._lock.close()
+
+
+def _make_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        folder.mkdir(parents=True)
+        folder.chmod(0o755)  # readers of other users enter, whatever the umask of the service is
+
+
+def _lock(path: Path) -> TextIO:
+    file = path.with_suffix(".lock").open("a")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise Locked(f"another publisher is writing {path}") from None
+    return file
 
 
 def _rollback(con: sqlite3.Connection) -> None:
@@ -168,9 +202,6 @@ def _rollback(con: sqlite3.Connection) -> None:
 
 def _open_writer(path: Path) -> sqlite3.Connection:
     new = not path.exists()
-    if not path.parent.is_dir():
-        path.parent.mkdir(parents=True)
-        path.parent.chmod(0o755)  # readers of other users enter, whatever the umask of the service is
     con = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         if new:

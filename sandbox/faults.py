@@ -12,9 +12,11 @@ import dataclasses
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from sandbox.errors import FaultError
 
+_STATUSES = frozenset(status.value for status in HTTPStatus if status >= 400)
 _TYPES = {"int": int, "float": float, "str": str}
 
 
@@ -75,6 +77,8 @@ def _value(name: str, value: object) -> object:
         raise FaultError(f"fault {name}: {value!r} is not a value of type {FIELDS[name].type}") from error
     if isinstance(result, (int, float)) and not 0 <= result < math.inf:
         raise FaultError(f"fault {name}: {value!r} is not a number from 0 on")
+    if name.endswith("fail_status") and result not in _STATUSES:
+        raise FaultError(f"fault {name}: {value!r} is no HTTP error status")
     if name == "active_dc" and result not in ("eqiad", "codfw"):
         raise FaultError(f"fault active_dc: {value!r} is neither eqiad nor codfw")
     return result

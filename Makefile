@@ -31,8 +31,8 @@ check: $(DEV) ## ruff and mypy --strict
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 
-bench: $(DEV) ## measure what the documents claim
-	@$(PY) -m tests.bench $(ARGS)
+bench: $(DEV) ## how fast the figures are made, beside plain pandas and SQL
+	@$(PY) -m metrics bench $(ARGS)
 
 environment: $(RUN) ## .venv with what the programs need
 development: $(DEV) ## .venv with what the tests need too

@@ -16,9 +16,10 @@ PACKAGES = ("collector", "state", "metrics", "dashboard", "sandbox")
 SCRIPTS = ("systemd", "tests")
 WRITERS = re.compile(r"metrics\.(__main__|publish|report)(_\w+)?")  # of metrics, these alone know what is stored
 
-# What a package may import of the others; None is anything of it. A package may always import itself.
+# What a package may import of the others; None is anything of it. A package may always import itself. The calendar
+# comes with the errors it raises.
 TABLE: dict[str, dict[str, set[str] | None]] = {
-    "collector": {"state": None, "metrics": {"metrics.calendar"}},
+    "collector": {"state": None, "metrics": {"metrics.calendar", "metrics.errors"}},
     "state": {},
     "metrics": {},
     "dashboard": {"state": {"state.published", "state.paths", "state.errors"}, "metrics": None},
@@ -122,6 +123,24 @@ def test_state_needs_the_standard_library_and_sqlite_utils() -> None:
     others = {(module, head) for module, head in heads if head not in {*sys.stdlib_module_names, "state"}}
     assert {head for module, head in others if module != "state.reading"} <= {"sqlite_utils"}
     assert {head for module, head in others if module == "state.reading"} <= {"numpy"}
+
+
+def test_the_statistics_need_numpy_alone() -> None:
+    """The pure part of the metrics computes on arrays; data frames are for reports and measurements."""
+    others = {
+        dotted(path): {name.partition(".")[0] for name in imports(ast.parse(path.read_text()))}
+        - {*sys.stdlib_module_names, "metrics", "numpy"}
+        for path in modules("metrics")
+        if not WRITERS.fullmatch(dotted(path)) and path.stem != "bench"
+    }
+    assert {name: heads for name, heads in others.items() if heads} == {}
+
+
+@pytest.mark.parametrize("folder", ["dashboard", "systemd"])
+def test_a_folder_on_the_search_path_shadows_nothing(folder: str) -> None:
+    """The page's folder and the scripts' folder are first on the search path: no module there hides another one."""
+    hidden = {*sys.stdlib_module_names, *packages_distributions(), *PACKAGES}
+    assert {path.stem for path in (ROOT / folder).glob("*.py")} & hidden == set()
 
 
 @pytest.mark.parametrize("package", PACKAGES)

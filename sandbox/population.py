@@ -41,7 +41,7 @@ class Population:
         plan, key = self.plan, contest.category
         rng, names = plan.rng(f"people/{key}"), plan.names(key)
         new = newcomers(real_newcomers, plan.scale)
-        old = sum(rng.random() < 0.5 for _ in range(new + (new > 0)))
+        old = sum(rng.random() < 0.45 for _ in range(new + (new > 0)))
         shares = plan.rng(f"share/{key}")
         stay_new, stay_old = propensity(shares, NEWCOMER), propensity(shares, OLD_HAND)
         for _ in range(new):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -75,6 +76,11 @@ def batches(items: Sequence[T], size: int = NAMES) -> Iterator[Sequence[T]]:
         yield items[at : at + size]
 
 
+def instant(text: str | None) -> int | None:
+    """Seconds since the epoch of an answer's timestamp; None stays None."""
+    return None if text is None else int(datetime.fromisoformat(text).timestamp())
+
+
 class Api:
     """Asks wikis' api.php within one budget. Safe to share between threads."""
 
@@ -91,6 +97,7 @@ class Api:
         self._clock = clock
         self.settings = settings
         self._attempts = attempts
+        self._warned: set[tuple[str, str]] = set()
 
     def query(self, url: str, params: Params) -> Iterator[Answer]:
         """All answers of a query: `continue` is passed back whole until it is absent (nothing else means the end)."""
@@ -149,9 +156,15 @@ class Api:
             if code in _PASSING or code.startswith("internal_api_error_"):
                 raise _Again(code, after)
             raise ApiError(code, str(refusal.get("info", "")))
-        for module in answer.get("warnings", {}):
-            log.warning("api-warning host=%s module=%s", urlsplit(url).netloc, module)
+        self._warn(urlsplit(url).netloc, answer.get("warnings", {}))
         return answer
+
+    def _warn(self, host: str, modules: Iterable[str]) -> None:
+        """Says once that a module of a wiki did not understand everything; its text may hold names."""
+        for module in modules:
+            if (host, module) not in self._warned:
+                self._warned.add((host, module))
+                log.warning("api-warning host=%s module=%s", host, module)
 
     def _send(self, url: str, fields: str) -> requests.Response:
         if len(url) + 1 + len(fields) <= LONGEST_URL:

@@ -1,0 +1,208 @@
+"""A few accounts, files and revisions, and the answers MediaWiki would give about them: small pages, exact rules.
+
+Follows ApiQueryUserContribs (many users: by actor, then time; unknown names give nothing), ApiQueryUsers and
+CentralAuth's ApiQueryGlobalUsers and ApiQueryGlobalUserInfo. Pages are `page` rows long, so that short lists
+have continuations too.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.collector.scripted_api import Params, Reply
+
+Row = dict[str, Any]
+
+
+def iso(ts: int) -> str:
+    """Write an instant as answers do."""
+    return f"{datetime.fromtimestamp(ts, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+@dataclass(slots=True)
+class Person:
+    """An account: central id (0: none), name, registrations, wikis; `hidden` as by suppression."""
+
+    central_id: int
+    name: str
+    registered: int = 0
+    commons_registered: int | None = 0
+    wikis: list[str] = field(default_factory=lambda: ["commonswiki"])
+    groups: tuple[str, ...] = ()
+    hidden: bool = False
+    locked: bool = False
+
+
+@dataclass(slots=True)
+class World:
+    """What there is. `versions[page] = [(name or None, ts), ...]`, newest first; `revs[wiki] = [(name, rev, ts)]`."""
+
+    people: list[Person] = field(default_factory=list)
+    versions: dict[int, list[tuple[str | None, int]]] = field(default_factory=dict)
+    categories: dict[str, list[int]] = field(default_factory=dict)
+    redirects: set[int] = field(default_factory=set)
+    revs: dict[str, list[tuple[str, int, int]]] = field(default_factory=dict)
+    module: str = ""
+    now: int = 1_800_000_000
+    page: int = 3
+    versions_page: int = 500
+    globalusers: bool = True
+    matrix: Row = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def reply(self) -> Reply:
+        """Give the function a scripted API answers by."""
+
+        def answer(wiki: str, params: Params) -> Row:
+            with self.lock:
+                return self._answer(wiki, params)
+
+        return answer
+
+    def named(self, wiki: str, name: str) -> Person | None:
+        """Give who has a name on a wiki, if anybody can see it."""
+        found = [p for p in self.people if p.name == name and wiki in p.wikis and not p.hidden]
+        return found[0] if found else None
+
+    def _answer(self, wiki: str, params: Params) -> Row:
+        if params.get("action") == "sitematrix":
+            return {"sitematrix": self.matrix}
+        answer: Row = {"batchcomplete": True, "query": {}}
+        if "curtimestamp" in params:
+            answer["curtimestamp"] = iso(self.now)
+        for name in params.get("list", "").split("|") + params.get("meta", "").split("|"):
+            if name == "users":
+                answer["query"]["users"] = list(self._users(wiki, names(params["ususers"])))
+            elif name == "globalusers" and self.globalusers:
+                answer["query"]["globalusers"] = [self._global(n) for n in names(params["gususers"])]
+            elif name == "globaluserinfo":
+                answer["query"]["globaluserinfo"] = self._info(params)
+            elif name == "usercontribs":
+                answer |= self._contribs(wiki, params, answer)
+            elif name:
+                answer["warnings"] = {"query": {"warnings": f'Unrecognized value for parameter "list": {name}'}}
+        if params.get("generator") == "categorymembers":
+            answer |= self._members(params)
+        elif "pageids" in params:
+            page = int(params["pageids"])
+            answer |= self._versions([page], params)
+        elif params.get("titles") == "Module:WL_data":
+            slot = {"slots": {"main": {"content": self.module}}}
+            answer["query"]["pages"] = [{"pageid": 1, "revisions": [slot]} if self.module else {"missing": True}]
+        return answer
+
+    def _users(self, wiki: str, asked: list[str]) -> Iterator[Row]:
+        yield from ({"name": name, "invalid": True} for name in asked if bad(name))
+        for name in asked:
+            if bad(name):
+                continue
+            person = self.named(wiki, name)
+            if person is None:
+                yield {"name": name, "missing": True}
+                continue
+            registered = person.commons_registered
+            yield {
+                "userid": 1000 + self.people.index(person),
+                "name": name,
+                "registration": None if registered is None else iso(registered),
+                "groups": ["*", "user", *person.groups],
+                "centralids": {"CentralAuth": person.central_id or 99, "local": 1},
+                "attachedlocal": {"CentralAuth": bool(person.central_id), "local": True},
+            }
+
+    def _global(self, name: str) -> Row:
+        if bad(name):
+            return {"name": name, "invalid": True}
+        found = [p for p in self.people if p.name == name and p.central_id and not p.hidden]
+        if not found:
+            return {"name": name, "missing": True}
+        return {
+            "centralid": found[0].central_id,
+            "name": name,
+            "locked": found[0].locked,
+            "registration": iso(found[0].registered),
+            "groups": [],
+        }
+
+    def _info(self, params: Params) -> Row:
+        found = [
+            p
+            for p in self.people
+            if p.central_id
+            and not p.hidden
+            and (p.name == params.get("guiuser") or str(p.central_id) == params.get("guiid"))
+        ]
+        if not found:
+            return {"missing": True}
+        person = found[0]
+        row: Row = {"home": person.wikis[0], "id": person.central_id, "name": person.name, "groups": []}
+        row |= {"registration": iso(person.registered), "merged": [{"wiki": wiki} for wiki in person.wikis]}
+        return row | ({"locked": True} if person.locked else {})
+
+    def _contribs(self, wiki: str, params: Params, answer: Row) -> Row:
+        asked = names(params["ucuser"])
+        if any(bad(name) for name in asked):
+            return {"error": {"code": "baduser_ucuser", "info": "Invalid value for ucuser"}}
+        order = {p.name: at for at, p in enumerate(self.people) if self.named(wiki, p.name) and p.name in asked}
+        rows = sorted(
+            (order[name], ts, rev)
+            for name, rev, ts in self.revs.get(wiki, ())
+            if name in order and ts >= int(params["ucstart"])
+        )
+        after = tuple(map(int, params["uccontinue"].split("|"))) if "uccontinue" in params else (-1, 0, 0)
+        rows = [row for row in rows if row >= after]
+        by_actor = {at: name for name, at in order.items()}
+        answer["query"]["usercontribs"] = [
+            {"userid": actor, "user": by_actor[actor], "revid": rev, "parentid": 0, "timestamp": iso(ts)}
+            for actor, ts, rev in rows[: self.page]
+        ]
+        if len(rows) > self.page:
+            answer["continue"] = {"uccontinue": "|".join(map(str, rows[self.page])), "continue": "-||users"}
+        return answer
+
+    def _members(self, params: Params) -> Row:
+        pages = self.categories.get(params["gcmtitle"].removeprefix("Category:"), [])
+        at = int(params.get("gcmcontinue", 0))
+        answer = self._versions(pages[at : at + self.page], params)
+        if at + self.page < len(pages) and "continue" not in answer:
+            answer["continue"] = {"gcmcontinue": str(at + self.page), "continue": "gcmcontinue||"}
+        elif "continue" in answer and "gcmcontinue" in params:
+            answer["continue"]["gcmcontinue"] = params["gcmcontinue"]
+        return answer
+
+    def _versions(self, pages: list[int], params: Params) -> Row:
+        """Give two pages' versions at a time; a file alone goes on with its own versions, among others it is cut."""
+        rows: list[Row] = [{"pageid": page, "ns": 6, "title": f"File:{page}"} for page in sorted(pages)]
+        answer: Row = {"batchcomplete": True, "query": {"pages": rows}}
+        at, start = int(params.get("iicontinue", 0)), int(params.get("iistart", 1 << 40))
+        for row in rows[at : at + 2]:
+            shown = [version for version in self.versions.get(row["pageid"], ()) if version[1] <= start]
+            row["imageinfo"] = [version_row(*version) for version in shown[: self.versions_page]]
+            if len(rows) == 1 and len(shown) > self.versions_page:
+                answer["continue"] = {"iistart": str(shown[self.versions_page][1]), "continue": "||"}
+        for row in rows:
+            row |= {"redirect": True} if row["pageid"] in self.redirects else {}
+        if at + 2 < len(rows):
+            answer["continue"] = {"iicontinue": str(at + 2), "continue": "||info"}
+        if "continue" in answer:
+            del answer["batchcomplete"]
+        return answer
+
+
+def version_row(name: str | None, ts: int) -> Row:
+    """Give a version as imageinfo shows it; a hidden name is a flag."""
+    return {"timestamp": iso(ts), **({"userhidden": True} if name is None else {"user": name})}
+
+
+def names(text: str) -> list[str]:
+    """Split a multi-value parameter, in either of its forms."""
+    return text[1:].split("\x1f") if text.startswith("\x1f") else text.split("|")
+
+
+def bad(name: str) -> bool:
+    """Tell whether a name cannot be a user's."""
+    return any(sign in name for sign in "#<>[]{}") or not name

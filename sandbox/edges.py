@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.plan import DAY
-from sandbox.stage import Stage, middle, milestone_days
+from sandbox.stage import Stage, mark, middle
 
 
 class Edges(Stage):
@@ -52,8 +52,7 @@ class Edges(Stage):
             edges += [("at", months, 0, 0), ("before", months, 0, -1)]
         for number, (edge, months, days, seconds) in enumerate(edges):
             contest = hosts[number % len(hosts)]
-            mark = milestone_days(contest.end, months)
-            ts = contest.end + (mark + days) * DAY + seconds
+            ts = mark(contest, months) + days * DAY + seconds
             cast = self.newcomer(contest)
             self.edit(cast, ts, "enwiki")
             case = f"contributed_{edge}_{months}" if months else f"contributed_{edge}_end"

@@ -61,7 +61,9 @@ class Ledger:
         person.unattached = True
         person.central_id = min([0, *self.world.people]) - 1
         self.world.people[person.central_id] = person
-        return self._attach(person, person.home, ts, "create")
+        entry = self._attach(person, person.home, ts, "create")
+        person.registered = None  # it has a local registration only
+        return entry
 
     def visit(self, person: Person, wiki: str, ts: int) -> LogEntry | None:
         """Create the local account that a first visit creates; None if there is one."""

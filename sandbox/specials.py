@@ -9,7 +9,7 @@ import datetime as dt
 
 from sandbox.model import Person, SandboxContest
 from sandbox.plan import DAY, YEAR, Cast, Plan
-from sandbox.stage import Stage, middle, milestone_days
+from sandbox.stage import Stage, mark, middle
 from sandbox.wikis import COMMONS
 
 # Countries of `contests.csv` on the Wikimedia Foundation's protection list (canonical-data, CC0, 2025).
@@ -104,7 +104,7 @@ class Specials(Stage):
         other = Cast(Person(0, cast.person.name, 0, "hiwiki"), "latin", ("hiwiki",))
         ts = contest.start - 9 * YEAR
         self.plan.at(ts, self.plan.ledger.register_unattached, other.person, ts)
-        for when in (ts + DAY, contest.end + milestone_days(contest.end, 3) - 10 * DAY):
+        for when in (ts + DAY, mark(contest, 3) - 10 * DAY):
             self.plan.edit(other, when, "hiwiki", self.names.page("devanagari"))
         self.plan.special("namesake", cast, wiki="hiwiki")
 
@@ -143,7 +143,7 @@ class Specials(Stage):
         plan.at(ts, plan.ledger.delete, sysop, ts, COMMONS, title, "no permission")
         plan.special("deleted_file", cast, title=title, category=contest.category)
         cast = self.newcomer(contest)
-        ts = contest.end + milestone_days(contest.end, 3)
+        ts = mark(contest, 3)
         title = self.names.page("latin")
         plan.edit(cast, ts - 7 * DAY, "enwiki", title)
         plan.at(ts, plan.ledger.delete, sysop, ts, "enwiki", title, "A7")
@@ -173,7 +173,7 @@ class Specials(Stage):
     def oddities(self) -> None:
         """Sixty edits in one second, a wiki first visited months later, a name full of punctuation."""
         contest = self.old["us"]
-        cast, ts = self.newcomer(contest), contest.end + milestone_days(contest.end, 6) - 3 * DAY
+        cast, ts = self.newcomer(contest), mark(contest, 6) - 3 * DAY
         for number in range(60):
             self.plan.edit(cast, ts, "wikidatawiki", f"Q{119_000_000 + number}", diff=30)
         self.plan.special("burst", cast, wiki="wikidatawiki", at=ts)

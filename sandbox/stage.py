@@ -73,8 +73,8 @@ def middle(contest: SandboxContest) -> int:
     return (contest.start + contest.end) // 2
 
 
-def milestone_days(end: int, months: int) -> int:
-    """Whole days from a contest's end to `months` calendar months later, in the end's civil time."""
-    offset = (43200 - end) % 86400 - 43200  # in [-12 h, +12 h): no contest here lies at +12 h
-    day = dt.datetime.fromtimestamp(end + offset, dt.UTC).date()
-    return (add_months(day, months) - day).days
+def mark(contest: SandboxContest, months: int) -> int:
+    """The instant `months` calendar months after a contest's end, in the end's civil time."""
+    offset = (43200 - contest.end) % DAY - 43200  # in [-12 h, +12 h): no contest here lies at +12 h
+    day = dt.datetime.fromtimestamp(contest.end + offset, dt.UTC).date()
+    return contest.end + (add_months(day, months) - day).days * DAY

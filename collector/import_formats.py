@@ -30,7 +30,8 @@ FORMATS = ("wikiloves", "csv", "multiyear")
 YEARS = range(2005, 2101)
 _FIRST_DAY = datetime(2001, 1, 15, tzinfo=UTC)  # before Wikipedia nobody registered
 _NO_DATE_OF_THE_TOOL = "20050101000000"  # the tool's query writes this for an unknown registration
-_EDITION = re.compile(r"([a-z][a-z_-]*)(\d{4})")
+_CAMPAIGN = re.compile(r"[a-z][a-z_-]*")
+_EDITION = re.compile(rf"({_CAMPAIGN.pattern})(\d{{4}})")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _STAMP = re.compile(r"\d{14}")
 
@@ -74,6 +75,8 @@ def read(path: Path, form: str = "auto", campaign: str | None = None) -> tuple[s
     `campaign` names the campaign of a `multiyear` file, which does not say it. Raises ImportRefused, naming the
     file, when it cannot be read as any format or as the one asked for.
     """
+    if campaign is not None and not _CAMPAIGN.fullmatch(campaign):
+        raise ImportRefused(f"--campaign {campaign!r} is no name like 'africa'")
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -226,7 +229,7 @@ def _row(
 
 def _campaign(value: Any) -> str:
     text = str(value).strip().lower()
-    if not re.fullmatch(r"[a-z][a-z_-]*", text):
+    if not _CAMPAIGN.fullmatch(text):
         raise _Unreadable("campaign is no name like 'africa'")
     return text
 

@@ -10,20 +10,20 @@ from __future__ import annotations
 import argparse
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from collector import contests, import_formats
 from collector.errors import CollectorError, ImportRefused
 from collector.import_contests import Catalogue, Dated, titles
 from collector.import_intake import Intake, take_in
 from collector.import_summary import Stored, Summary, table
+from collector.progress import counted
 from state import inbox, reading
 from state.activity import Activity, open_reader
 from state.errors import Locked, NotFound, StateError
@@ -35,12 +35,6 @@ log = logging.getLogger(__name__)
 KIND = "import"
 CHUNK = 1000
 _CONTEST = [field.name for field in fields(Contest)]
-
-Tick = Callable[[int, int], None]
-
-
-def _silent(done: int, total: int) -> None:
-    """Nobody is told."""
 
 
 def add_parser(subparsers: Any) -> None:
@@ -71,8 +65,7 @@ def run(args: argparse.Namespace) -> int:
     errors = Console(stderr=True, soft_wrap=True, highlight=False)
     try:
         base = data_dir(args.data)
-        with _progress(errors) as tick:
-            summary = import_file(base, args.file, args.format, args.campaign, tick)
+        summary = import_file(base, args.file, args.format, args.campaign)
     except (CollectorError, StateError, OSError, sqlite3.Error) as error:
         errors.print(str(error), markup=False)
         return 1
@@ -81,19 +74,16 @@ def run(args: argparse.Namespace) -> int:
     return 0 if summary.intake.rows else 1
 
 
-def import_file(
-    base: Path, path: Path, form: str = "auto", campaign: str | None = None, tick: Tick = _silent
-) -> Summary:
+def import_file(base: Path, path: Path, form: str = "auto", campaign: str | None = None) -> Summary:
     """Imports `path` into the data folder `base`, waiting for the running collector if there is one.
 
-    `tick` is called with the number of people written and of all. Raises ImportRefused for a file that cannot be
-    read, and the errors of `state`.
+    Raises ImportRefused for a file that cannot be read, and the errors of `state`.
     """
     form, rows = import_formats.read(path, form, campaign)
     catalogue = Catalogue(_stored_contests(base), contests.shipped()[0])
     intake = take_in(catalogue.categorised(rows), campaign)
     dated = catalogue.dated(intake.rows)
-    stored = _hand_over(base, job_of(intake, dated), tick) if intake.rows else Stored(0, 0, 0, 0, 0, 0, 0)
+    stored = _hand_over(base, job_of(intake, dated)) if intake.rows else Stored(0, 0, 0, 0, 0, 0, 0)
     log.info(
         "imported format=%s read=%d taken=%d merged=%d refused=%d new=%d",
         *(form, intake.read, len(intake.rows), intake.merged.total(), intake.refusals, stored.new),
@@ -118,10 +108,10 @@ def job_of(intake: Intake, dated: Iterable[Dated]) -> inbox.Job:
     return {"kind": KIND, "contests": listed, "people": people}
 
 
-def _hand_over(base: Path, job: inbox.Job, tick: Tick) -> Stored:
+def _hand_over(base: Path, job: inbox.Job) -> Stored:
     try:
         with inbox.acquire(base), closing(Activity.open(private_db(base))) as activity:
-            return store(activity, job, tick)
+            return store(activity, job)
     except Locked:
         answer = inbox.submit(base, job)
     if "error" in answer:
@@ -139,21 +129,21 @@ def answer(activity: Activity, job: inbox.Job) -> inbox.Job:
     return {field.name: getattr(stored, field.name) for field in fields(Stored)}
 
 
-def store(activity: Activity, job: inbox.Job, tick: Tick = _silent) -> Stored:
+def store(activity: Activity, job: inbox.Job) -> Stored:
     """Writes a job of `job_of`. Killed half-way and done again, it ends the same."""
     roster = activity.roster
     before, sizes = _pairs(activity), _sizes(activity)
     ids = _put_contests(activity, job["contests"])
     people = [(ids[contest], name, uploads, date) for contest, name, uploads, date in job["people"]]
     accounts = _accounts(people)
-    total = len(accounts) + len(people)
     number: dict[str, int] = {}
-    for chunk in _chunks(list(accounts.values())):
-        number |= dict(zip((account.name for account in chunk), roster.put_accounts(chunk), strict=True))
-        tick(len(number), total)
-    for done, part in enumerate(_chunks(people)):
-        roster.put_participations(Participation(c, number[name], None, None, n) for c, name, n, _ in part)
-        tick(len(number) + done * CHUNK + len(part), total)
+    with counted("storing", len(accounts) + len(people)) as advance:
+        for chunk in _chunks(list(accounts.values())):
+            number |= dict(zip((account.name for account in chunk), roster.put_accounts(chunk), strict=True))
+            advance(len(chunk))
+        for part in _chunks(people):
+            roster.put_participations(Participation(c, number[name], None, None, n) for c, name, n, _ in part)
+            advance(len(part))
     wanted, after = {(contest, number[name]) for contest, name, _, _ in people}, _pairs(activity)
     return Stored(
         contests=len(ids),
@@ -201,12 +191,3 @@ def _sizes(activity: Activity) -> dict[str, int]:
 def _chunks(items: list[Any]) -> Iterator[list[Any]]:
     for begin in range(0, len(items), CHUNK):
         yield items[begin : begin + CHUNK]
-
-
-@contextmanager
-def _progress(console: Console) -> Iterator[Tick]:
-    """A bar on a terminal, nothing elsewhere; gives the function that moves it."""
-    columns = TextColumn("storing"), BarColumn(), TextColumn("{task.completed:,} of {task.total:,}")
-    with Progress(*columns, TimeElapsedColumn(), console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("storing", total=1, visible=False)
-        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)

@@ -13,3 +13,7 @@ class InvalidStamp(MetricsError, ValueError):
 
 class UnknownDefinition(MetricsError, ValueError):
     """There is no cohort definition of that name, or the facts it needs are not stored."""
+
+
+class NothingToReport(MetricsError):
+    """What a report was asked about is not known here."""

@@ -18,6 +18,7 @@ from systemd.answers import Question
 
 ROOT = Path(__file__).resolve().parent.parent
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+LARGEST_LOG = 10_000_000  # bytes; a larger one is set aside at the next start
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -61,6 +62,8 @@ class Child:
         environment.pop("NOTIFY_SOCKET", None)
         if self._question is None:
             environment["NOTIFY_SOCKET"] = self._listen()
+        if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
+            self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("ab") as sink:
             self._process = subprocess.Popen(
                 self.service.command,
@@ -121,8 +124,9 @@ class Child:
 
     def last_words(self) -> str:
         """The last line of the log that says anything."""
-        with contextlib.suppress(OSError):
-            lines = self.log.read_bytes()[-4000:].decode(errors="replace").splitlines()
+        with contextlib.suppress(OSError), self.log.open("rb") as file:
+            file.seek(max(self.log.stat().st_size - 4000, 0))
+            lines = file.read().decode(errors="replace").splitlines()
             return next((line.strip() for line in reversed(lines) if line.strip()), "")
         return ""
 

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from systemd.children import LARGEST_LOG
+
 DRIVER = Path(__file__).with_name("kept.py")
 PYTHON = [sys.executable, "-I", "-S", "-c"]
 
@@ -226,6 +228,14 @@ def test_a_start_that_hangs_is_given_up(keep: Any, tmp_path: Path) -> None:
     assert run.process.wait(10) == 1
     assert "mute was not ready after 1 s" in run.said()
     assert "welcome" not in run.said()
+
+
+def test_a_large_log_is_set_aside(keep: Any, tmp_path: Path) -> None:
+    """A log that has grown beyond its size is kept as .1 when the service is started, and a new one begun."""
+    (tmp_path / "one.log").write_bytes(b"x" * (LARGEST_LOG + 1))
+    keep(service(tmp_path, "one")).until("welcome")
+    assert (tmp_path / "one.log.1").stat().st_size == LARGEST_LOG + 1
+    assert (tmp_path / "one.log").stat().st_size == 0
 
 
 def test_a_page_is_ready_when_it_answers_200(keep: Any, tmp_path: Path, free_port: int) -> None:

@@ -86,7 +86,7 @@ def test_a_file_is_uploaded_once(ledger: Ledger) -> None:
     person = _person("Some")
     ledger.register(person, T)
     ledger.upload(person, T, "File:A.jpg", (), 10)
-    with pytest.raises(ValueError, match="the file 'File:A.jpg' is there already"):
+    with pytest.raises(ValueError, match=r"the file 'File:A\.jpg' is there already"):
         ledger.upload(person, T + 1, "File:A.jpg", (), 10)
 
 

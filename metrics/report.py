@@ -126,8 +126,8 @@ def _code(contests: Sequence[ContestRow], country: str | None) -> str | None:
 
 def _apart(editions: Sequence[EditionFigures], code: str) -> list[str]:
     """Where a country that was asked for is not shown, and why."""
-    return [
-        f"{edition.edition}: {code} {edition.apart[code]}, so it is not shown alone."
-        for edition in editions
-        if code in edition.apart
-    ]
+    found: dict[str, list[str]] = {}
+    for edition in editions:
+        if code in edition.apart:
+            found.setdefault(edition.apart[code], []).append(edition.edition)
+    return [f"{code} {why}, so it is not shown alone: {', '.join(names)}." for why, names in found.items()]

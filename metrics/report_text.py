@@ -19,7 +19,7 @@ from metrics.figures import NOT_DUE
 from metrics.report_lines import LATER, NEXT, UNDATED, Line, is_total
 
 NONE: Final = "—"
-WIDTH: Final = 128  # of a report that goes to a file
+WIDTH: Final = 140  # of a report that goes to a file
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -88,7 +89,7 @@ class Plan:
 
     def upload(self, cast: Cast, ts: int, title: str, *categories: str) -> None:
         """Plan one upload into the given categories."""
-        size = 200_000 + (hash_of(title) % 9_000_000)
+        size = 200_000 + (zlib.crc32(title.encode()) % 9_000_000)
         comment = "User created page with UploadWizard"
         self.at(ts, self.ledger.upload, cast.person, ts, title, categories, size, comment)
         cast.files.append((ts, title))
@@ -121,8 +122,3 @@ def tongue(rng: random.Random, contest: SandboxContest) -> tuple[str, tuple[str,
     first, second = (COMMONS, home) if rng.random() < 0.5 else (home, COMMONS)
     others = [w for w in ("enwiki", "wikidatawiki", "metawiki") if w != home]
     return script, (first, second, rng.choice(others))
-
-
-def hash_of(text: str) -> int:
-    """A small number that is the same for the same text in every run."""
-    return sum(ord(c) * (31**i % 1_000_003) for i, c in enumerate(text))

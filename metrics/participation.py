@@ -21,7 +21,6 @@ Bools = npt.NDArray[np.bool_]
 UNKNOWN = -1
 NO_COUNTRY = -1  # a contest whose label is no country
 WHOLE = -2  # not a contest: the people of the whole edition
-_NEVER = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +168,6 @@ def returns(people: Entries, editions: Editions) -> tuple[Bools, Bools]:
     last = np.full(person.max(initial=-1) + 1, UNKNOWN, dtype=np.int64)
     np.maximum.at(last, person[seen], people.edition[seen])
     return again_next, last[person] > people.edition
-
-
-def distinct(group: Ints, account: Ints, size: int) -> Ints:
-    """How many different accounts each of the groups 0 .. size - 1 has; entries of a negative group count nowhere."""
-    inside = group >= 0
-    pairs = np.unique(np.stack((group[inside], account[inside])), axis=1)
-    return np.bincount(pairs[0], minlength=size).astype(np.int64)
 
 
 def _numbered(first: Ints, second: Ints) -> Ints:

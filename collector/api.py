@@ -122,8 +122,8 @@ class Api:
             except _Again as failure:
                 why = failure
                 wait = self._pause(attempt, failure)
-                log.info("api-again host=%s why=%r attempt=%d wait=%.1f", host, str(failure), attempt + 1, wait)
                 if attempt + 1 < self._attempts:
+                    log.info("api-again host=%s why=%r attempt=%d wait=%.1f", host, str(failure), attempt + 1, wait)
                     self._budget.sleep(wait)
         raise ApiUnavailable(host, str(why))
 

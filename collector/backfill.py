@@ -9,7 +9,7 @@ wiki met later begins at the mark of the others. Following the stream goes on me
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -62,6 +62,10 @@ def fetch_attached(api: Api, central_id: int) -> Attached | None:
     )
 
 
+def _nothing() -> None:
+    """Nobody waits for a turn."""
+
+
 class Backfill:
     """Asks about accounts and records the answers, a few requests at a time."""
 
@@ -97,17 +101,20 @@ class Backfill:
                 found[account] = min(marks) if wikis and len(marks) == len(wikis) else None
         return found
 
-    def run(self, accounts: Sequence[TrackedAccount]) -> None:
+    def run(self, accounts: Sequence[TrackedAccount], between: Callable[[], object] = _nothing) -> None:
         """One pass over `accounts`. What one wiki does not answer is asked again later.
 
-        Raises ApiUnavailable when Meta does not answer, and Stopped at a stop; what is recorded stays.
+        `between` is called now and then. Raises ApiUnavailable when Meta does not answer, and Stopped at a
+        stop; what is recorded stays.
         """
         with ThreadPoolExecutor(self._settings.concurrency) as pool:
             for chunk in batches(accounts, CHUNK):
-                self._chunk(pool, chunk)
+                self._chunk(pool, chunk, between)
 
-    def _chunk(self, pool: ThreadPoolExecutor, accounts: Sequence[TrackedAccount]) -> None:
-        attached = self._attach(pool, accounts)
+    def _chunk(
+        self, pool: ThreadPoolExecutor, accounts: Sequence[TrackedAccount], between: Callable[[], object]
+    ) -> None:
+        attached = self._attach(pool, accounts, between)
         named = [replace(account, name=attached[account.id].name) for account in accounts if account.id in attached]
         roster = self._activity.roster
         asked = contributions.questions(named, roster.attachments(attached), self._wikis.url, self._settings.overlap)
@@ -118,8 +125,11 @@ class Backfill:
             ):
                 self._fall_silent(question.wiki, unanswered)
                 advance(1)
+                between()
 
-    def _attach(self, pool: ThreadPoolExecutor, accounts: Sequence[TrackedAccount]) -> dict[int, Attached]:
+    def _attach(
+        self, pool: ThreadPoolExecutor, accounts: Sequence[TrackedAccount], between: Callable[[], object]
+    ) -> dict[int, Attached]:
         """Asks for the accounts' wikis and names, and records them; accounts that are hidden or gone are left out."""
         attached: dict[int, Attached] = {}
         with counted("wikis of accounts", len(accounts)) as advance:
@@ -131,6 +141,7 @@ class Backfill:
                 self._silent -= attached.keys()
                 self._fall_silent("meta", {one.id for one in batch} - attached.keys())
                 advance(len(batch))
+                between()
         return attached
 
     def _record_attached(self, found: dict[TrackedAccount, Attached]) -> None:

@@ -156,7 +156,7 @@ class Enrolment:
         )
         frozen = at >= milestone_instant(contest.end, contest.offset, FREEZE_MONTHS)
         self._roster.set_enrolled(contest.id, at, frozen)
-        log.info("enrolled contest=%r participants=%d frozen=%s", contest.category, len(parts), frozen)
+        log.debug("enrolled contest=%r participants=%d frozen=%s", contest.category, len(parts), frozen)
         return len(parts)
 
     def _accounts(self, contest: StoredContest, names: Iterable[str | None]) -> dict[str | None, int]:

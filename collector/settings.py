@@ -11,7 +11,7 @@ import difflib
 import ipaddress
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -173,13 +173,15 @@ KEYS = (
 BY_NAME = {key.name: key for key in KEYS}
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Adds --config and an option for every key."""
+def add_options(parser: argparse.ArgumentParser, only: Container[str] | None = None) -> None:
+    """Adds --config and an option for every key, or for those in `only`."""
     group = parser.add_argument_group(
         "settings", f"each also as RETENTION_<KEY> in the environment and as a key of the file ({FILE})"
     )
     group.add_argument("--config", metavar="FILE", type=Path, help=f"the file (default: ./{FILE} if it is there)")
     for key in KEYS:
+        if only is not None and key.name not in only:
+            continue
         shown = "" if key.default in (None, "", (), 0) else f" (default: {key.default})"
         group.add_argument(option(key.name), dest=key.name, metavar=key.metavar, help=key.help + shown)
 
@@ -189,10 +191,11 @@ def option(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-def load(options: Mapping[str, object], env: Mapping[str, str]) -> Settings:
+def load(options: Mapping[str, object], env: Mapping[str, str], *, asks: bool = True) -> Settings:
     """The settings by precedence option > environment > file > default; `options` holds `config` and the keys.
 
-    Raises SettingsError, naming the key and its source.
+    Without `asks` nobody is going to be asked, so that no contact is needed. Raises SettingsError, naming the
+    key and its source.
     """
     file, source = _file(options.get("config"))
     if unknown := next((name for name in file if name not in BY_NAME), None):
@@ -211,7 +214,8 @@ def load(options: Mapping[str, object], env: Mapping[str, str]) -> Settings:
             found[key.name] = key.default
     found["data"] = _data(found["data"])
     settings = Settings(**found)
-    _check(settings)
+    if asks:
+        _check(settings)
     return settings
 
 

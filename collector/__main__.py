@@ -1,0 +1,147 @@
+"""The command line of the collector."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from collector import check, importing, jobs, service, settings
+from collector.errors import CollectorError, SettingsError
+from state import inbox
+from state.errors import Corrupt, Locked, SchemaNewer, StateError
+
+LONGEST_ENROLMENT = 12 * 3600.0  # seconds a running collector may take to read all contests
+UNUSABLE = (SettingsError, Corrupt, SchemaNewer)  # starting again would not help
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; the exit code: 0 done, 1 could not be done, 78 settings or database that cannot be used."""
+    options = _parser().parse_args(arguments)
+    _log(options.log_level)
+    try:
+        return int(options.run(options))
+    except UNUSABLE as error:
+        print(f"collector: {error}", file=sys.stderr)
+        return settings.EXIT_CONFIG
+    except (CollectorError, StateError, sqlite3.Error, OSError) as error:
+        print(f"collector: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _log(level: str) -> None:
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    logging.Formatter.converter = time.gmtime
+    logging.getLogger("urllib3").setLevel("ERROR")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m collector",
+        description="Follows Wikimedia's event streams, finds who took part in photo campaigns, and records what "
+        "the newcomers among them contribute on any wiki.",
+        epilog="Exit codes: 0 done, 1 could not be done, 78 settings or a database that cannot be used.",
+    )
+    level = parser.add_argument("--log-level", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR"))
+    level.help = "how much is said on standard error (default: INFO)"
+    commands = parser.add_subparsers(required=True, title="commands", dest="command")
+    for name, run, short, description in (
+        ("follow", _follow, "follow the streams, enrol and backfill, until stopped", _FOLLOW),
+        ("enrol", _enrol, "read the contests' participants now", _ENROL),
+        ("backfill", _backfill, "enrol, ask every wiki for what is missing, and exit", _BACKFILL),
+        ("check", _check, "say how the collector is", _CHECK),
+        ("probe", _probe, "say whether everything needed can be reached", _PROBE),
+    ):
+        own = {"backfill": "--once ", "check": "[--json] [--max-lag SECONDS] "}.get(name, "")
+        usage = f"%(prog)s [-h] {own}[--config FILE] [settings]"
+        command = commands.add_parser(name, help=short, description=description, usage=usage)
+        command.set_defaults(run=run)
+        if name == "backfill":
+            command.add_argument("--once", action="store_true", required=True, help="one round, then exit")
+        if name == "check":
+            command.add_argument("--json", action="store_true", help="as JSON, for programs")
+            lag = f"seconds of lag from which on it is not well (default: {check.MOST_LAG})"
+            command.add_argument("--max-lag", type=int, default=check.MOST_LAG, metavar="SECONDS", help=lag)
+        settings.add_options(command, only=("data",) if name == "check" else None)
+    importing.add_parser(commands)
+    return parser
+
+
+_FOLLOW = (
+    "Follows the streams until SIGTERM or Ctrl-C, and meanwhile reads the contests, finds their participants and asks "
+    "the wikis for what the streams may have missed. Goes on where it stopped."
+)
+_ENROL = (
+    "Reads the category of every contest that has begun and is not frozen, and follows the newcomers found. While a "
+    "collector runs, it does the reading, and this command waits for it."
+)
+_BACKFILL = (
+    "Reads contests that are due, asks every wiki for the contributions of tracked accounts, and exits. A running "
+    "collector does this by itself."
+)
+_CHECK = (
+    "Says how far the streams were followed and the accounts verified, what is missing and what was set aside. Exits "
+    "with 1 when something is wrong."
+)
+_PROBE = "Asks each of the addresses once. Exits with 1 and one sentence for each that does not answer."
+
+
+def _settings(options: argparse.Namespace, *, asks: bool = True) -> settings.Settings:
+    return settings.load(vars(options), os.environ, asks=asks)
+
+
+def _follow(options: argparse.Namespace) -> int:
+    code = service.run(_settings(options))
+    if threading.active_count() > 1:  # a request is under way that may take a minute; all data are safe
+        logging.shutdown()
+        os._exit(code)
+    return code
+
+
+def _enrol(options: argparse.Namespace) -> int:
+    found = _settings(options)
+    try:
+        answer = asdict(service.once(found, everything=True, backfill=False))
+    except Locked:
+        print("the running collector reads the contests ...", file=sys.stderr)
+        answer = inbox.submit(found.data, {"kind": jobs.ENROL}, LONGEST_ENROLMENT)
+    if "error" in answer:
+        print(f"collector: {answer['error']}", file=sys.stderr)
+        return 1
+    print(jobs.summary(answer))
+    return 1 if answer["failed"] else 0
+
+
+def _backfill(options: argparse.Namespace) -> int:
+    done = service.once(_settings(options), everything=False, backfill=True)
+    print(jobs.summary(asdict(done)))
+    return 1 if done.failed else 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    health = check.check(_settings(options, asks=False).data, int(time.time()), options.max_lag)
+    print(json.dumps(asdict(health), indent=1) if options.json else "\n".join(check.lines(health)))
+    return 1 if health.problems else 0
+
+
+def _probe(options: argparse.Namespace) -> int:
+    found = _settings(options)
+    wrong = service.probe(found)
+    for sentence in wrong:
+        print(sentence, file=sys.stderr)
+    if not wrong:
+        print(f"{found.stream_url} and the APIs answer")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,209 @@
+"""The collector as a process: the lock, the database, the threads that follow and work, and their end.
+
+The stream is followed first; what is enrolled and backfilled meanwhile never makes it wait. A thread that fails
+ends the process with a line that says why, so that whoever started it starts it again.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from urllib.parse import urlsplit
+
+import requests
+
+from collector.api import Api, open_session
+from collector.budget import Budget
+from collector.clock import Clock, SystemClock
+from collector.errors import ApiError, ApiUnavailable, SettingsError, StreamError, Unreachable
+from collector.events import Change, Renamed
+from collector.follow import STREAMS, Feed, Follower
+from collector.jobs import Jobs, Round
+from collector.notify import notify
+from collector.settings import Settings
+from collector.stream import open_stream
+from state import inbox, reading
+from state.activity import Activity, open_reader
+from state.paths import private_db
+
+log = logging.getLogger(__name__)
+
+STATUS_EVERY = 5.0  # seconds
+PATIENCE = 3.0  # seconds for the threads to end
+PROBE_TIMEOUT = 20.0
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Activity]:
+    """The private database under the collector's lock. Raises Locked, Corrupt, SchemaNewer, SettingsError."""
+    with inbox.acquire(settings.data), closing(Activity.open(private_db(settings.data))) as activity:
+        log.info("opened data=%s sqlite=%s", settings.data, activity.sqlite_version())
+        _mark(activity, settings)
+        yield activity
+
+
+def _mark(activity: Activity, settings: Settings) -> None:
+    """Invented data say so for ever: they are never mixed with real ones."""
+    with closing(open_reader(activity.path)) as con:
+        before = reading.meta(con).get("simulated")
+    if before and not settings.simulated:
+        raise SettingsError("data", str(settings.data), "this folder holds invented data; choose another for real ones")
+    if settings.simulated:
+        activity.set_meta("simulated", settings.simulated)
+
+
+@contextmanager
+def client(settings: Settings, clock: Clock, stop: threading.Event, attempts: int | None = None) -> Iterator[Api]:
+    """An Api with the settings' budget."""
+    budget = Budget(settings.requests_per_minute, settings.concurrency, clock, stop)
+    with open_session(settings) as session:
+        yield Api(session, budget, clock, settings, *(() if attempts is None else (attempts,)))
+
+
+def feed(settings: Settings) -> Feed:
+    """The stream the settings name."""
+    return Feed(
+        url=settings.stream_url,
+        headers={"User-Agent": settings.user_agent},
+        overlap_ms=settings.overlap * 1000,
+        read_timeout=float(settings.read_timeout),
+    )
+
+
+def run(settings: Settings, clock: Clock | None = None, stop: threading.Event | None = None) -> int:
+    """Follows, enrols and backfills until SIGTERM or SIGINT; 0 then, 1 when a thread failed."""
+    stop = stop or threading.Event()
+    clock = clock or SystemClock()
+    _stop_on_signals(stop)
+    with opened(settings) as activity, client(settings, clock, stop) as api:
+        return Service(settings, activity, api, clock, stop).run()
+
+
+def _stop_on_signals(stop: threading.Event) -> None:
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+
+
+def once(settings: Settings, *, everything: bool, backfill: bool) -> Round:
+    """One round without the stream. Raises ApiUnavailable, Stopped, Locked and what the database raises."""
+    stop = threading.Event()
+    clock = SystemClock()
+    _stop_on_signals(stop)
+    with opened(settings) as activity, client(settings, clock, stop) as api:
+        return Jobs(api, activity, clock, stop).round(everything=everything, backfill=backfill)
+
+
+class Service:
+    """The two threads of a collector, and what is told about them."""
+
+    def __init__(self, settings: Settings, activity: Activity, api: Api, clock: Clock, stop: threading.Event) -> None:
+        self._settings = settings
+        self._activity = activity
+        self._clock = clock
+        self._stop = stop
+        self._failure: BaseException | None = None
+        self._jobs = Jobs(api, activity, clock, stop)
+        self._follower = Follower(
+            feed(settings),
+            activity,
+            clock,
+            on_change=self._changed,
+            on_open=self._ready,
+            on_beat=self._alive,
+            session=self._session,
+        )
+
+    def _session(self) -> requests.Session:
+        session = requests.Session()
+        session.trust_env = not self._settings.loopback
+        return session
+
+    def run(self) -> int:
+        """Runs both threads until the stop or until one of them fails; the process's exit code."""
+        threads = [
+            threading.Thread(target=self._guarded, args=(name, work), name=name, daemon=True)
+            for name, work in (("follow", lambda: self._follower.run(self._stop)), ("jobs", self._jobs.run))
+        ]
+        for thread in threads:
+            thread.start()
+        self._watch()
+        notify("STOPPING=1")
+        for thread in threads:
+            thread.join(PATIENCE / len(threads))
+        if self._failure is not None:
+            return 1
+        log.info("stopped")
+        return 0
+
+    def _guarded(self, name: str, work: Callable[[], None]) -> None:
+        """Runs a thread's work; its failure stops the process."""
+        try:
+            work()
+        except BaseException as error:
+            if self._stop.is_set() and isinstance(error, sqlite3.ProgrammingError):
+                return  # the database was closed while this thread was still at a request
+            self._failure = error
+            log.critical("the thread %r failed: %s: %s", name, type(error).__name__, error, exc_info=error)
+        finally:
+            self._stop.set()
+
+    def _watch(self) -> None:
+        """Tells the service manager how it goes, and once, in a sentence, when the stream cannot be reached."""
+        said = False
+        while not self._clock.wait(self._stop, STATUS_EVERY if said else 0.5):
+            progress = self._follower.progress
+            if not progress.connections and progress.failures and not said:
+                host = urlsplit(self._settings.stream_url).netloc
+                log.error("the stream at %s cannot be reached (%s); trying again until it can", host, progress.last_end)
+            said = said or bool(progress.connections or progress.failures)
+            notify(f"STATUS={self.status()}")
+
+    def status(self) -> str:
+        """How it goes, in a line."""
+        progress = self._follower.progress
+        parts = [
+            "following" if progress.connected else "not connected",
+            f"lag {max(progress.lag_ms.values(), default=0) / 1000:.1f} s",
+            f"{progress.recorded} recorded",
+            self._jobs.state,
+        ]
+        return ", ".join(parts + ([f"cannot record: {progress.degraded}"] if progress.degraded else []))
+
+    def _ready(self) -> None:
+        if self._follower.progress.connections <= 1:
+            log.info("following stream=%s", self._settings.stream_url)
+            notify("READY=1")
+
+    def _alive(self) -> None:
+        notify("WATCHDOG=1")
+
+    def _changed(self, change: Change) -> None:
+        """A global rename is taken over at once; the next verification confirms it by the central id."""
+        if isinstance(change, Renamed) and change.everywhere:
+            self._activity.roster.rename(None, change.old, change.new, change.ts)
+
+
+def probe(settings: Settings) -> list[str]:
+    """One sentence for each address that does not answer as it should; none when a collector could work."""
+    clock, stop = SystemClock(), threading.Event()
+    wrong = []
+    try:
+        with requests.Session() as session:
+            session.trust_env = not settings.loopback
+            headers = {"User-Agent": settings.user_agent}
+            open_stream(session, settings.stream_url, STREAMS, headers=headers, timeout=PROBE_TIMEOUT).close()
+    except StreamError as error:
+        why = "no connection" if isinstance(error, Unreachable) else str(error)
+        wrong.append(f"{urlsplit(settings.stream_url).netloc} could not be reached: {why}")
+    with client(settings, clock, stop, attempts=1) as api:
+        for address in dict.fromkeys((settings.api, settings.meta_api)):
+            try:
+                api.get(address, {"meta": "siteinfo"})
+            except (ApiError, ApiUnavailable) as error:
+                wrong.append(str(error))
+    return list(dict.fromkeys(wrong))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -18,22 +19,23 @@ from typing import Any
 
 from rich.console import Console
 
-from collector import contests, import_formats
-from collector.errors import CollectorError, ImportRefused
+from collector import contests, import_formats, settings
+from collector.errors import ImportRefused
 from collector.import_contests import Catalogue, Dated, titles
 from collector.import_intake import Intake, take_in
 from collector.import_summary import Stored, Summary, table
 from collector.progress import counted
 from state import inbox, reading
 from state.activity import Activity, open_reader
-from state.errors import Locked, NotFound, StateError
-from state.paths import data_dir, private_db
+from state.errors import Locked, NotFound
+from state.paths import private_db
 from state.roster import ORIGINS, Account, Contest, Participation
 
 log = logging.getLogger(__name__)
 
 KIND = "import"
 CHUNK = 1000
+WIDTH = 120  # of a summary that goes to a file
 _CONTEST = [field.name for field in fields(Contest)]
 
 
@@ -56,21 +58,21 @@ def add_parser(subparsers: Any) -> None:
         "--campaign",
         help="take only this campaign, such as africa; needed for a multi-year list, which does not name its own",
     )
-    parser.add_argument("--data", metavar="DIR", type=Path, help="the data folder (default: $STATE_DIRECTORY)")
+    settings.add_options(parser, only=("data",))
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Imports as the command line asks; 0 when anything was taken, else 1 with the reason on standard error."""
-    errors = Console(stderr=True, soft_wrap=True, highlight=False)
-    try:
-        base = data_dir(args.data)
-        summary = import_file(base, args.file, args.format, args.campaign)
-    except (CollectorError, StateError, OSError, sqlite3.Error) as error:
-        errors.print(str(error), markup=False)
-        return 1
-    width = None if Console().is_terminal else 120
-    Console(width=width, highlight=False).print(table(summary))
+    """Imports as the command line asks and prints the summary; 1 when nothing could be taken, else 0.
+
+    Raises SettingsError and what `import_file` does.
+    """
+    base = settings.load(vars(args), os.environ, asks=False).data
+    summary = import_file(base, args.file, args.format, args.campaign)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=WIDTH)
+    console.print(table(summary))
     return 0 if summary.intake.rows else 1
 
 

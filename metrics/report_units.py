@@ -25,8 +25,8 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 TOO_CLOSE = "their figures would differ from the published ones by fewer than {threshold} people"
+# a name nobody has any more is 'hidden' once it was looked up; an import may know its registration from before
 _PEOPLE = [KINDS.index(kind) for kind in ("person", "unresolved", "hidden")]
-_HIDDEN = KINDS.index("hidden")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,11 @@ def world_of(contests: Sequence[ContestRow], parts: PartRows, as_of: int) -> Wor
 
 
 def _entries(contests: Sequence[ContestRow], names: Sequence[tuple[str, int]], parts: PartRows) -> tuple[Entries, Ints]:
-    """The entries of people, and their global registrations. Of accounts found hidden no registration counts."""
+    """The entries of people, and their global registrations. Accounts hidden when found have none and are never new."""
     countries = sorted({row.country_name or row.country or "" for row in contests if row.country})
     place = {row.id: number for number, row in enumerate(contests)}
     wanted = np.isin(parts.kind, _PEOPLE)
     contest = np.array([place[number] for number in parts.contest[wanted].tolist()], dtype=np.int64)
-    hidden = parts.kind[wanted] == _HIDDEN
     entries = Entries(
         edition=_column([names.index((row.campaign, row.year)) for row in contests])[contest],
         contest=contest,
@@ -80,11 +79,11 @@ def _entries(contests: Sequence[ContestRow], names: Sequence[tuple[str, int]], p
         account=parts.account[wanted],
         uploads=parts.uploads[wanted],
         first_upload=parts.first_upload[wanted],
-        registered=np.where(hidden, UNKNOWN, parts.commons_registered[wanted]),
+        registered=parts.commons_registered[wanted],
         start=_column([row.start for row in contests])[contest],
         end=_column([row.end for row in contests])[contest],
     )
-    return entries, np.where(hidden, UNKNOWN, parts.registered[wanted])
+    return entries, parts.registered[wanted]
 
 
 def _column(values: Sequence[int | None]) -> Ints:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import logging
 import threading
 import time
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 
 from collector import importing
+from collector.__main__ import main
 from collector.errors import ImportRefused
 from collector.import_formats import COLUMNS
 from state import inbox, reading
@@ -200,11 +200,8 @@ def test_settled_contests_take_in_nobody_and_it_is_said(base: Path, file: Path) 
 
 
 def run(*words: str) -> int:
-    """The command line `import ...`."""
-    parser = argparse.ArgumentParser()
-    importing.add_parser(parser.add_subparsers(required=True))
-    args = parser.parse_args(["import", *words])
-    return int(args.run(args))
+    """The command line `python -m collector import ...`."""
+    return main(["import", *words])
 
 
 def test_the_command_prints_every_count_and_no_name(
@@ -249,7 +246,26 @@ def test_a_file_that_cannot_be_read_ends_with_one_sentence(
     assert run(str(path), "--data", str(base)) == 1
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
-    assert str(path) in err
+    assert err.startswith(f"collector: {path}: this is none of the formats")
+
+
+def test_a_damaged_database_is_kept_and_named(base: Path, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A database that is none ends the import with the code for what the operator has to mend."""
+    private_db(base).write_text("this is no database, and it is long enough not to be taken for an empty one" * 20)
+    before = private_db(base).read_bytes()
+    assert run(str(file), "--data", str(base)) == 78
+    assert "activity.db" in capsys.readouterr().err
+    assert private_db(base).read_bytes() == before
+
+
+def test_the_data_folder_is_the_collectors(
+    base: Path, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without --data the import goes where the collector's own settings say, the file of settings too."""
+    settings = tmp_path / "retention.toml"
+    settings.write_text(f'data = "{base}"\n')
+    assert run(str(file), "--config", str(settings)) == 0
+    assert len(stored(base)["account"]) == 5
 
 
 def test_a_file_of_refusals_only_is_a_failure(base: Path, file: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -177,14 +177,23 @@ def test_unknown_dates_have_participants_and_no_newcomers(world: World) -> None:
 
 
 def test_bots_are_nobody_and_hidden_accounts_are_never_new(world: World) -> None:
-    """Accounts of a kind that is no person's do not count, and who was hidden when found is a participant only."""
+    """A kind that is no person's does not count; who was hidden when found has no registration: participant only."""
     number = world.add(contest(2020, "KE"), people("k", 12))
-    kinds = [Account(None, f"Example {kind}", None, start_of(2020) + DAY, kind=kind) for kind in ("bot", "hidden")]
-    ids = world.roster.put_accounts([*kinds, Account(None, "Example late", None, start_of(2020) + 40 * DAY)])
+    bot = Account(None, "Example bot", None, start_of(2020) + DAY, kind="bot")
+    hidden = Account(None, "Example hidden", None, None, kind="hidden")
+    ids = world.roster.put_accounts([bot, hidden, Account(None, "Example late", None, start_of(2020) + 40 * DAY)])
     world.roster.put_participations(Participation(number, account, None, None, 1) for account in ids)
     (edition,) = world.figures()
     assert (edition.total.participants, edition.total.newcomers) == (14, 12)
     assert (edition.late, edition.unregistered) == (1, 1)
+
+
+def test_a_name_nobody_has_any_more_stays_a_newcomer(world: World) -> None:
+    """Somebody imported by an old name, hidden once that was looked up, keeps the registration the import knew."""
+    world.add(contest(2020, "KE"), people("k", 12))
+    world.roster.put_accounts([Account(None, "Example k3", None, None, kind="hidden")])
+    (edition,) = world.figures()
+    assert (edition.total.participants, edition.total.newcomers) == (12, 12)
 
 
 def test_units_already_published_are_kept(world: World) -> None:

@@ -18,7 +18,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
@@ -85,6 +84,8 @@ def by_kernel(world: World, least: int = 1) -> Ints:
 
 def by_pandas(world: World) -> Ints:
     """The curves from raw rows, mark by mark, as one would write them with pandas."""
+    import pandas as pd  # the publisher shares this command line and shall not carry it
+
     frame = pd.DataFrame({"contest": world.contest, "account": world.account, "day": world.second // DAY})
     marks = []
     for t in range(DAYS + 1):

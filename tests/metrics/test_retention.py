@@ -107,7 +107,7 @@ def test_the_order_of_rows_does_not_matter(
 
 @given(ROWS, WIDTHS, LEASTS, SPANS)
 def test_splitting_a_row_does_not_matter(rows: list[tuple[int, int, int]], width: int, least: int, days: int) -> None:
-    """n contributions in one row or n rows of one are the same."""
+    """One row of n contributions or n rows of one are the same."""
     split = [(account, day, 1) for account, day, n in rows for _ in range(n)]
     assert curve(split, width, least, days) == curve(rows, width, least, days)
 

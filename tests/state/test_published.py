@@ -1,0 +1,315 @@
+"""The published file is read whole, by readers without any right to write, whatever becomes of its writer."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from state.errors import Corrupt, Locked, NotFound, SchemaNewer, Unavailable
+from state.published import (
+    Campaign,
+    Changes,
+    Curve,
+    Edition,
+    EditionRows,
+    Freshness,
+    Hour,
+    LeftOut,
+    Milestone,
+    Published,
+    Running,
+    Unit,
+    UnitContest,
+    data_version,
+    open_published,
+    read,
+)
+
+NOBODY = 65534
+
+
+def rows(year: int, n: int = 10, units: int = 3) -> EditionRows:
+    """An edition with `units` units; every number in it is `n`, so that a torn read would show."""
+    name = f"monuments{year}"
+    names = [f"{name}/{index}" for index in range(units)]
+    return EditionRows(
+        edition=Edition(name, "monuments", year, f"Monuments {year}", None, n, n, n, n, n, running=False),
+        units=tuple(
+            Unit(unit, name, "monuments", year, "IN", "India", ("Ghana", "Perú"), n, n, n, n, n, n, n, n, n, n, True, n)
+            for unit in names
+        ),
+        unit_contests=tuple(UnitContest(f"Images {unit}", unit, "India", None, n) for unit in names),
+        milestones=tuple(
+            Milestone(unit, "global", "any", k, n, n, n if k < 9 else None, "final" if k < 9 else "not due")
+            for unit in names
+            for k in (3, 6, 9, 12)
+        ),
+        curves=tuple(Curve(unit, "global", "any", 30, 1, n, n.to_bytes(4, "little") * 3000) for unit in names),
+        hours=(Hour(names[0], 3600, n), Hour(f"{name}/running", 3600, n)) if names else (),
+        running=(Running(name, "", "other countries", n, n),),
+        left_out=(LeftOut(name, n, n, "too few"),),
+    )
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that another user can enter, unlike pytest's own."""
+    made = Path(tempfile.mkdtemp(prefix="published-"))
+    made.chmod(0o755)
+    yield made
+    shutil.rmtree(made)
+
+
+@pytest.fixture
+def published(folder: Path) -> Iterator[Published]:
+    """A new published file."""
+    made = Published.open(folder / "published" / "published.db")
+    yield made
+    made.close()
+
+
+def test_what_was_written_is_read(published: Published) -> None:
+    """Every row comes back as it was, lists and truth values too; the headline curves by unit."""
+    edition = rows(2024)
+    campaigns = (Campaign("monuments", "Wiki Loves Monuments"),)
+    assert published.apply(Changes((edition,), campaigns, {"simulated": "invented"}))
+    freshness = Freshness(5, None, 70, 1234, "live", ((1, 2, "history was over"),))
+    published.set_freshness(freshness)
+    con = open_published(published.path)
+    snapshot = read(con)
+    assert (snapshot.version, snapshot.meta["simulated"], snapshot.campaigns) == (1, "invented", campaigns)
+    assert snapshot.editions == (edition.edition,)
+    assert snapshot.units == edition.units
+    assert snapshot.unit_contests == edition.unit_contests
+    assert set(snapshot.milestones) == set(edition.milestones)
+    assert snapshot.curves == {curve.unit: curve.retained for curve in edition.curves}
+    assert (snapshot.hours, snapshot.running, snapshot.left_out) == (edition.hours, edition.running, edition.left_out)
+    assert snapshot.freshness == freshness
+    con.close()
+
+
+def test_the_same_figures_again_change_nothing(published: Published) -> None:
+    """No row, not the version, and no commit a reader would notice."""
+    published.apply(Changes((rows(2024),)))
+    con = open_published(published.path)
+    before = data_version(con)
+    assert not published.apply(Changes((rows(2024),)))
+    assert (published.version(), data_version(con)) == (1, before)
+    assert published.apply(Changes((rows(2024, 11),)))
+    assert published.version() == 2
+    assert data_version(con) != before
+    con.close()
+
+
+def test_freshness_moves_no_version_of_figures(published: Published) -> None:
+    """A reader notices the commit and sees that the figures are those it has."""
+    published.apply(Changes((rows(2024),)))
+    con = open_published(published.path)
+    before = data_version(con)
+    published.set_freshness(Freshness(1, 1, 1, 1, "live"))
+    assert data_version(con) != before
+    assert read(con).version == 1
+    con.close()
+
+
+def test_rows_an_edition_no_longer_has_go_away(published: Published) -> None:
+    """Only of that edition, and not the memory of which unit a contest is in."""
+    published.apply(Changes((rows(2024), rows(20240))))
+    less = replace(rows(2024, units=1), running=(), left_out=(), hours=())
+    assert published.apply(Changes((less,)))
+    snapshot = published.read()
+    assert [unit.unit for unit in snapshot.units if unit.year == 2024] == ["monuments2024/0"]
+    assert sum(unit.year == 20240 for unit in snapshot.units) == 3
+    assert {row.edition for row in snapshot.running} == {row.edition for row in snapshot.left_out} == {"monuments20240"}
+    assert sorted(snapshot.curves) == ["monuments2024/0", *(f"monuments20240/{n}" for n in range(3))]
+    assert len(snapshot.unit_contests) == 6
+
+
+def test_an_edition_that_is_gone_leaves_the_memory_of_its_units(published: Published) -> None:
+    """Nothing of it is shown any more; should it come back, its contests are in the units they were in."""
+    published.apply(Changes((rows(2024),)))
+    assert published.apply(Changes(gone=("monuments2024",)))
+    snapshot = published.read()
+    assert (snapshot.editions, snapshot.units, snapshot.curves, snapshot.hours) == ((), (), {}, ())
+    assert len(snapshot.unit_contests) == 3
+
+
+def test_two_publishers_do_not_write_one_file(published: Published) -> None:
+    """The second is told so; when the first has closed, it may."""
+    with pytest.raises(Locked, match="another publisher"):
+        Published.open(published.path)
+    published.close()
+    Published.open(published.path).close()
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 4, 5])
+def test_a_publisher_killed_at_a_step_leaves_the_old_figures_or_the_new(folder: Path, step: int) -> None:
+    """SIGKILL at each step of a transaction: after the next start all is as before it, or all is new."""
+    path = folder / "published" / "published.db"
+    first = Published.open(path)
+    first.apply(Changes((rows(2024, 10),)))
+    first.close()
+    script = f"""
+        import os, signal
+        from pathlib import Path
+        from state.published import Changes, Published
+        from tests.state.test_published import rows
+        def fault(step):
+            if step == {step}:
+                os.kill(os.getpid(), signal.SIGKILL)
+        Published.open(Path({str(path)!r}), fault=fault).apply(Changes((rows(2024, 20),)))
+    """
+    killed = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    again = Published.open(path)
+    assert numbers(again) == ({20} if step == 5 else {10})
+    again.close()
+    con = open_published(path)
+    assert read(con).version == (2 if step == 5 else 1)
+    con.close()
+
+
+def numbers(published: Published) -> set[int]:
+    """Every number of every unit and the first of every curve: one, unless a transaction was torn."""
+    snapshot = published.read()
+    curves = {int.from_bytes(curve[at : at + 4], "little") for curve in snapshot.curves.values() for at in (0, 11_996)}
+    return curves | {unit.newcomers for unit in snapshot.units} | {unit.mature_day for unit in snapshot.units}
+
+
+@pytest.mark.slow
+def test_a_publisher_killed_at_any_time_leaves_a_whole_file(folder: Path) -> None:
+    """Eight kills of a writer in full swing, at random times: each time the file holds one publication."""
+    path = folder / "published" / "published.db"
+    script = f"""
+        from pathlib import Path
+        from state.published import Changes, Published
+        from tests.state.test_published import rows
+        published = Published.open(Path({str(path)!r}))
+        print("open", flush=True)
+        n = published.version()
+        while True:
+            n += 1
+            published.apply(Changes((rows(2024, n, 8),)))
+    """
+    random, last = Random(7), 0
+    for _ in range(8):
+        with subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], stdout=subprocess.PIPE) as child:
+            assert child.stdout is not None
+            child.stdout.readline()
+            time.sleep(random.uniform(0.01, 0.2))
+            child.kill()
+        again = Published.open(path)
+        found = numbers(again)
+        assert len(found) <= 1
+        assert not found or found == {again.version()}
+        assert again.version() >= last
+        last = again.version()
+        again.close()
+    assert last > 8
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become nobody")
+def test_a_reader_without_any_right_to_write_reads(published: Published) -> None:
+    """Another user reads while the writer has the file open and when it is stopped, and cannot write."""
+    published.apply(Changes((rows(2024),)))
+    os.seteuid(NOBODY)
+    try:
+        con = open_published(published.path)
+        assert read(con).version == 1
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            con.execute("DELETE FROM unit")
+        with pytest.raises(PermissionError):
+            (published.path.parent / "other").touch()
+    finally:
+        os.seteuid(0)
+    published.apply(Changes((rows(2024, 11),)))
+    published.close()
+    os.seteuid(NOBODY)
+    try:
+        assert read(con).version == 2
+        con.close()
+        con = open_published(published.path)
+        assert {unit.newcomers for unit in read(con).units} == {11}
+        con.close()
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o077])
+def test_the_file_can_be_read_by_others_whatever_the_umask(folder: Path, umask: int) -> None:
+    """A service with UMask=0077 still makes a folder to enter and a file to read."""
+    old = os.umask(umask)
+    try:
+        made = Published.open(folder / "published" / "published.db")
+    finally:
+        os.umask(old)
+    made.close()
+    assert made.path.stat().st_mode & 0o777 == 0o644
+    assert made.path.parent.stat().st_mode & 0o777 == 0o755
+
+
+def test_nothing_published_is_not_found(folder: Path) -> None:
+    """There is no file, or an empty one of a publisher that was killed at its very start."""
+    with pytest.raises(NotFound, match="nothing has been published"):
+        open_published(folder / "published.db")
+    (folder / "published.db").touch()
+    with pytest.raises(Unavailable, match="nothing has been published"):
+        open_published(folder / "published.db")
+
+
+def test_a_file_of_a_newer_program_is_refused(published: Published) -> None:
+    """By reader and writer, and it is left as it is."""
+    published._con.execute("PRAGMA user_version = 99")
+    published.close()
+    with pytest.raises(SchemaNewer, match="newer version"):
+        open_published(published.path)
+    with pytest.raises(SchemaNewer, match="newer version"):
+        Published.open(published.path)
+
+
+@pytest.mark.parametrize("damage", ["header", "page"])
+def test_a_damaged_file_is_refused_in_one_line_and_kept(published: Published, damage: str) -> None:
+    """The writer does not start on it, the reader says so; nothing is deleted."""
+    published.apply(Changes((rows(2024),)))
+    published.close()
+    content = bytearray(published.path.read_bytes())
+    content[0 if damage == "header" else 4096 : 4096 + 4096] = b"\x55" * (8192 if damage == "header" else 4096)
+    published.path.write_bytes(content)
+    with pytest.raises(Corrupt) as caught:
+        Published.open(published.path)
+    assert "\n" not in str(caught.value)
+    assert published.path.read_bytes() == bytes(content)
+    with pytest.raises((Corrupt, Unavailable)):
+        read(open_published(published.path))
+
+
+def test_a_full_disk_writes_nothing(published: Published) -> None:
+    """The error is one sentence, the figures are those before, and with room again it goes on."""
+    published.apply(Changes((rows(2024),)))
+    (pages,) = published._con.execute("PRAGMA page_count").fetchone()
+    published._con.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(Unavailable, match=r"cannot be written \(database or disk is full\)"):
+        published.apply(Changes((rows(2025, 5),)))
+    assert (published.version(), numbers(published)) == (1, {10})
+    published._con.execute("PRAGMA max_page_count = 100000")
+    assert published.apply(Changes((rows(2025),)))
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(folder: Path) -> None:
+    """Where a file is in the way of the folder, the publisher says what it cannot write."""
+    (folder / "published").touch()
+    with pytest.raises(Unavailable, match="cannot be written"):
+        Published.open(folder / "published" / "published.db")

@@ -1,1 +1,1 @@
-"""."""
+"""The page: reads the published file and knows nothing else."""

@@ -1,0 +1,20 @@
+"""What `panel serve dashboard` does around the visits: read and watch the published file, prepare the charts."""
+
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent.parent))  # for a checkout that is not installed
+
+import dashboard.page  # noqa: F401  # the first visitor does not wait for the imports
+from dashboard.feed import shared
+from dashboard.polling import start, stop
+
+
+def on_server_loaded(_context: object) -> None:
+    """Begin to watch the published file."""
+    start(shared())
+
+
+def on_server_unloaded(_context: object) -> None:
+    """Stop watching it."""
+    stop()

@@ -1,0 +1,56 @@
+"""The invisible component that carries HTML to the page and what people do there back.
+
+Each part of the page is a text parameter, empty until the part differs from what the page was served with, so a
+change between serving and connecting is not lost. All behaviour in the browser is in `static/page.js`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import panel as pn
+import param
+
+from dashboard.parts import NAMES
+
+ESM: Final = """
+export function render({ model }) {
+  if (window.retention) { window.retention.attach(model) }
+  return document.createElement("span")
+}
+"""
+
+
+class Bridge(pn.custom.JSComponent):  # type: ignore[misc]
+    """Carries parts down and messages up. `told` is called with each message of the browser."""
+
+    address = param.String(default="", doc="The query of the selection that is shown.")
+    title = param.String(default="", doc="The title of the document.")
+    again = param.Boolean(default=False, doc="Whether the page has to be loaded again.")
+    names = param.List(default=list(NAMES), doc="The parts: the parameters below, each a part's HTML.")
+    strip = param.String(default="")
+    chip = param.String(default="")
+    headline = param.String(default="")
+    filters = param.String(default="")
+    tiles = param.String(default="")
+    legend = param.String(default="")
+    curvetable = param.String(default="")
+    countries = param.String(default="")
+    hourstotal = param.String(default="")
+    hourstable = param.String(default="")
+    coverage = param.String(default="")
+
+    _esm = ESM
+
+    def __init__(self, told: Callable[[dict[str, Any]], None], **params: Any) -> None:
+        super().__init__(**params)
+        self._told = told
+
+    def _handle_msg(self, data: Any) -> None:
+        if isinstance(data, dict):
+            self._told(data)
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Sends a message to a browser that is connected; it is lost otherwise."""
+        self._send_msg(message)

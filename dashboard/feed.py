@@ -1,0 +1,165 @@
+"""The published file as it is now, watched by one poller for all sessions of the process.
+
+The file is opened read-only and asked for its `data_version` several times a second; only when it moved is it
+read. When it cannot be read the last figures stay, and `trouble` says why. Everything runs on the server's one
+event loop.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from dashboard.figures import Figures, index
+from state import paths
+from state.errors import Corrupt, NotFound, SchemaNewer, StateError
+from state.published import Freshness, data_version, open_published, read
+
+logger = logging.getLogger(__name__)
+
+POLL_MS: Final = 300
+BUSY_MS: Final = 50  # how long the event loop may wait for a writer; the next poll tries again
+GRACE: Final = 2.0  # seconds a file may be unreadable before the page says so
+SHARE: Final = 0.1  # of the process's time that reading may take
+
+
+class Trouble(StrEnum):
+    """Why the file cannot be read."""
+
+    NONE = ""
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    DAMAGED = "damaged"
+    NEWER = "newer"
+
+
+class Feed:
+    """The last figures and freshness that could be read from the file at `path`, and who wants to know."""
+
+    def __init__(self, path: Path, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self.path = path
+        self.figures: Figures | None = None
+        self.freshness: Freshness | None = None
+        self.trouble = Trouble.NONE
+        self._monotonic = monotonic
+        self._con: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None  # device and inode of the open file
+        self._version = -1
+        self._failing: float | None = None
+        self._rest_until = 0.0
+        self._subscribers: dict[int, Callable[[], None]] = {}
+        self._next = 0
+
+    def subscribe(self, told: Callable[[], None]) -> Callable[[], None]:
+        """Calls `told` after every change; returns what ends that."""
+        self._next += 1
+        number = self._next
+        self._subscribers[number] = told
+        return lambda: self._subscribers.pop(number, None) and None
+
+    @property
+    def subscribers(self) -> int:
+        """How many sessions are told of changes."""
+        return len(self._subscribers)
+
+    def poll(self) -> None:
+        """Looks whether the file changed, reads it if so, and tells the subscribers."""
+        if self._monotonic() < self._rest_until:
+            return
+        try:
+            changed = self._look()
+        except (StateError, sqlite3.Error, OSError, ValueError, KeyError, TypeError) as error:
+            changed = self._failed(error)
+        if changed:
+            for told in list(self._subscribers.values()):
+                told()
+
+    def close(self) -> None:
+        """Closes the file; the figures stay."""
+        if self._con is not None:
+            self._con.close()
+        self._con, self._file, self._version = None, None, -1
+
+    def _look(self) -> bool:
+        con = self._con
+        if con is None or self._identity() != self._file:
+            con = self._open()
+        version = data_version(con)
+        changed = version != self._version
+        if changed:
+            self._read(con)
+            self._version = version
+        recovered = self.trouble is not Trouble.NONE
+        self.trouble, self._failing = Trouble.NONE, None
+        return changed or recovered
+
+    def _open(self) -> sqlite3.Connection:
+        self.close()
+        con = open_published(self.path)
+        con.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        self._con, self._file = con, self._identity()
+        return con
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            return None
+        return (found.st_dev, found.st_ino)
+
+    def _read(self, con: sqlite3.Connection) -> None:
+        begun = self._monotonic()
+        snapshot = read(con)
+        known = self.figures
+        if known is None or replace(snapshot, freshness=None) != replace(known.snapshot, freshness=None):
+            self.figures = index(snapshot)
+        self.freshness = snapshot.freshness
+        spent = self._monotonic() - begun
+        self._rest_until = self._monotonic() + spent * (1 / SHARE - 1)
+
+    def _failed(self, error: Exception) -> bool:
+        """Notes why reading failed; True when the page has something new to say."""
+        before = self.trouble
+        now = self._monotonic()
+        self._failing = now if self._failing is None else self._failing
+        if isinstance(error, (NotFound, Corrupt, SchemaNewer)):
+            self.close()
+        if self.figures is None or now - self._failing >= GRACE:
+            self.trouble = _kind(error)
+        if self.trouble is not before:
+            logger.warning("published-unreadable kind=%s reason=%s", self.trouble.value, error)
+        return self.trouble is not before
+
+
+def _kind(error: Exception) -> Trouble:
+    if isinstance(error, NotFound):
+        return Trouble.MISSING
+    if isinstance(error, SchemaNewer):
+        return Trouble.NEWER
+    return Trouble.DAMAGED if isinstance(error, Corrupt) else Trouble.UNREADABLE
+
+
+def published_path() -> Path:
+    """Where the published file is: $RETENTION_PUBLISHED, else in the data folder."""
+    given = os.environ.get("RETENTION_PUBLISHED")
+    if given:
+        return Path(given)
+    return paths.published_db(Path(os.environ.get("STATE_DIRECTORY") or paths.DEFAULT))  # not made when absent
+
+
+_SHARED: list[Feed] = []
+
+
+def shared() -> Feed:
+    """The feed of this process; made, and read once, when it is first asked for."""
+    if not _SHARED:
+        _SHARED.append(Feed(published_path()))
+        _SHARED[0].poll()
+    return _SHARED[0]

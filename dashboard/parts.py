@@ -1,0 +1,178 @@
+"""The parts of the page as HTML: each is sent again, whole, when it changes.
+
+The templates escape every text. What depends on the figures and the selection only is made once for all sessions;
+what depends on the freshness is made again with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+from dashboard import sentences, tables, tiles
+from dashboard.colours import by_edition
+from dashboard.feed import Feed, Trouble
+from dashboard.figures import Figures
+from dashboard.forms import form
+from dashboard.frames import Hours, State, View, hours, view
+from dashboard.live import live
+from dashboard.selection import Choice
+from dashboard.wording import count, hour, moment, plural, years
+
+HERE: Final = Path(__file__).parent
+NAMES: Final = (
+    "strip",
+    "chip",
+    "headline",
+    "filters",
+    "tiles",
+    "legend",
+    "curvetable",
+    "countries",
+    "hourstotal",
+    "hourstable",
+    "coverage",
+)
+TROUBLES: Final = {
+    Trouble.NONE: "",
+    Trouble.MISSING: "The published file has gone. These are the last figures it held; they change when it is back.",
+    Trouble.UNREADABLE: "The published file cannot be read at the moment. These are the last figures that could be.",
+    Trouble.DAMAGED: "The published file is damaged. These are the last figures that could be read.",
+    Trouble.NEWER: "The published file was written by a newer version. These are the last figures that could be read.",
+}
+
+
+def environment() -> Environment:
+    """The templates, escaping everything that is put in."""
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=select_autoescape(default=True),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["count"] = count
+    return made
+
+
+TEMPLATES: Final = environment()
+_macros: Final[Any] = TEMPLATES.get_template("parts.html").module
+
+
+def build() -> str:
+    """A word that changes with the page's own static files, for their addresses."""
+    digest = hashlib.sha256()
+    for path in sorted((HERE / "static").iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All parts of the page for a selection, and the values its charts are drawn from."""
+
+    view: View
+    hours: Hours
+    parts: dict[str, str]
+    title: str
+    address: str
+
+
+def show(feed: Feed, figures: Figures, choice: Choice, notices: Sequence[str], now: int) -> Shown:
+    """Everything a session shows of a selection at the time `now`."""
+    seen = view(figures, choice)
+    fresh = feed.freshness
+    bars = hours(figures, choice, fresh.seen if fresh and fresh.seen else now)
+    made = _remembered(figures, ("parts", choice, now // 86_400), lambda: _settled(figures, seen, now))
+    parts = {name: html for name, html in made.items() if name != "address"}
+    parts["strip"] = str(_macros.strip(figures.simulated, TROUBLES[feed.trouble], notices))
+    parts["chip"] = str(_macros.chip(live(fresh, now)))
+    parts["coverage"] = str(
+        _macros.coverage(sentences.counted(seen), sentences.coverage(fresh, now), _made(figures, fresh, now))
+    )
+    timed = _remembered(figures, ("hours", choice, bars.bars[-1][0]), lambda: _hours(bars))
+    return Shown(seen, bars, parts | timed, _title(seen), made["address"])
+
+
+def _remembered(figures: Figures, key: object, make: Callable[[], dict[str, str]]) -> dict[str, str]:
+    known = figures.memo.get(key)
+    if isinstance(known, dict):
+        return known
+    made = make()
+    figures.memo[key] = made
+    return made
+
+
+def _settled(figures: Figures, seen: View, now: int) -> dict[str, str]:
+    """The parts that only the figures, the selection and the day decide."""
+    colours = by_edition(figures.by_campaign[seen.choice.campaign])
+    colour = colours[seen.editions[0].edition] if len(seen.editions) == 1 else ""
+    filters = form(figures, seen)
+    entries = [{"year": line.year, "colour": colours[line.edition]} for line in seen.lines]
+    return {
+        "address": filters.address,
+        "headline": str(_macros.headline(sentences.headline(seen), sentences.DEFINITION)),
+        "filters": str(_macros.filters(filters)),
+        "tiles": str(_macros.tiles(tiles.tiles(seen, now), tiles.live_tile(seen.today, seen), colour)),
+        "legend": str(_macros.legend(entries, sentences.curve_summary(seen.lines), _nothing(seen))),
+        "curvetable": str(_macros.curvetable(tables.curve_table(seen.lines))),
+        "countries": str(_macros.countries(_countries(seen, colour, now))),
+    }
+
+
+def _nothing(seen: View) -> str:
+    """Why there is no curve; empty when there is one."""
+    if any(line.last > 0 for line in seen.lines):
+        return ""
+    if not seen.counts.newcomers and not seen.counts.running_participants:
+        return "Without newcomers there is no curve."
+    return "The curve begins with the first day after the end of a contest."
+
+
+def _countries(seen: View, colour: str, now: int) -> dict[str, Any]:
+    lines = tiles.country_lines(seen, now)
+    known = [row for row in seen.rows if row.mark.rate]
+    ends = [line.bar.end for line in lines if line.bar]
+    which = f"the editions {years([row.year for row in seen.editions])}" if len(seen.editions) > 1 else "this edition"
+    summary = f"Share still active {seen.months} months after the end, of all countries of {which}."
+    if not known and lines:
+        summary = f"No country of {which} has a figure at {seen.months} months yet."
+    if not known and all(row.mark.state is State.RUNNING for row in seen.rows):
+        summary = "Counts only: no contest of this selection has ended and been enrolled."
+    if not lines:
+        summary = f"No country of {which} is known yet."
+    return {
+        "months": tiles.month_choices(seen),
+        "summary": summary,
+        "lines": lines,
+        "colour": colour,
+        "end": ends[0] if ends else "",
+        "notes": (*_hollow(lines), *sentences.merged(seen)),
+    }
+
+
+def _hollow(lines: Sequence[tiles.CountryLine]) -> tuple[str, ...]:
+    some = any(line.partly for line in lines)
+    return ("A hollow dot is not final: part of the country’s newcomers is still to come.",) if some else ()
+
+
+def _hours(bars: Hours) -> dict[str, str]:
+    rows = [(f"{hour(start)}–{hour(start + 3600)}", number) for start, number in bars.bars]
+    return {
+        "hourstotal": str(_macros.hourstotal(bars.total, sentences.hours_summary(bars))),
+        "hourstable": str(_macros.hourstable(rows)),
+    }
+
+
+def _made(figures: Figures, fresh: Any, now: int) -> str:
+    written = f", written {moment(fresh.published_ms // 1000, now)}" if fresh else ""
+    return f"Figures number {count(figures.version)}{written}. Times are UTC; dates are those of each contest."
+
+
+def _title(seen: View) -> str:
+    where = f", {plural(len(seen.countries), 'country', 'countries')}" if seen.countries else ""
+    return f"{seen.campaign} {years([row.year for row in seen.editions])}{where} · Campaign Retention"

@@ -112,7 +112,10 @@ def _miniature(options: argparse.Namespace) -> Miniature:
 
 def _serve(options: argparse.Namespace) -> int:
     miniature = _miniature(options)
-    asyncio.run(_run(miniature, options.port))
+    try:
+        asyncio.run(_run(miniature, options.port))
+    finally:
+        miniature.close()
     return 0
 
 

@@ -84,6 +84,11 @@ class Miniature:
         if self._journal:
             self._journal.add(entry)
 
+    def close(self) -> None:
+        """Close the journal."""
+        if self._journal:
+            self._journal.close()
+
     def now_ms(self) -> int:
         """Return the time by the miniature's clock."""
         return int(self.clock() * 1000)

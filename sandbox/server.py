@@ -104,7 +104,7 @@ class Server:
             request = await read_request(reader, client)
         except BadRequestError as error:
             writer.write(render(json_answer({"error": str(error)}, 400, close=True), None))
-            await writer.drain()
+            await _linger(reader, writer)
             return False
         if request is None:
             return False
@@ -133,7 +133,7 @@ class Server:
         number = next(self._numbers)
         facts = {"client": request.client, "path": request.path, "opened": self.miniature.clock()}
         self.open[number], self._feeds[number] = facts, feed
-        watch = asyncio.create_task(_until_gone(reader, feed.gone))
+        watch = asyncio.create_task(self._until_gone(reader, feed.gone))
         try:
             end = await feed.run()
             self.counts[f"stream_end_{end}"] += 1
@@ -167,10 +167,19 @@ class Server:
         feed.plain = request.headers.get("accept", "").startswith("application/json")
         return None, feed
 
+    async def _until_gone(self, reader: asyncio.StreamReader, gone: asyncio.Event) -> None:
+        """Set `gone` when the client has closed its side; what it still sends is not looked at."""
+        with contextlib.suppress(ConnectionError):
+            while await reader.read(1024):
+                pass
+        gone.set()
+        self.miniature.topics.wake()
+
     def cut(self) -> int:
         """End all streams now; return how many there were."""
         for feed in self._feeds.values():
             feed.gone.set()
+        self.miniature.topics.wake()
         return len(self._feeds)
 
     # -- answers
@@ -214,9 +223,11 @@ class Server:
         return Answer(status, page.encode(), "text/html; charset=utf-8", headers)
 
 
-async def _until_gone(reader: asyncio.StreamReader, gone: asyncio.Event) -> None:
-    """Set `gone` when the client has closed its side; what it still sends is not looked at."""
-    with contextlib.suppress(ConnectionError):
-        while await reader.read(1024):
-            pass
-    gone.set()
+async def _linger(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Send what is written, then read what the client still sends: unread bytes would reset the connection."""
+    await writer.drain()
+    writer.write_eof()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(1):
+            while await reader.read(65536):
+                pass

@@ -103,9 +103,13 @@ class Topics:
         event = Kept(self.published, topic.next_offset, ts_ms, peak, data)
         self.published += 1
         topic.append(event)
+        self.wake()
+        return event
+
+    def wake(self) -> None:
+        """Let everybody who waits look again."""
         self._arrival.set()
         self._arrival = asyncio.Event()
-        return event
 
     def identity(self, what: str) -> str:
         """Return a UUID that is the same in every run of the same world."""
@@ -117,7 +121,7 @@ class Topics:
         return max((topic.kept[-1].peak_ms for topic in self.by_name.values() if topic.kept), default=None)
 
     async def changed(self, published: int, timeout: float) -> None:
-        """Wait until more than `published` events have arrived or `timeout` seconds have passed."""
+        """Wait until more than `published` events have arrived, somebody woke all, or `timeout` seconds have passed."""
         if self.published > published:
             return
         try:

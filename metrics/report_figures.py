@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from metrics import participation
 from metrics.disclosure import OTHER, OTHER_TITLE, THRESHOLD, Formation
-from metrics.participation import UNKNOWN
+from metrics.participation import UNKNOWN, Entries
 from metrics.report_units import World, form, is_dated, is_done, world_of
 from state.reading import ContestRow, PartRows
 
@@ -87,39 +87,46 @@ def edition_figures(
     `formed` holds the units already published, by category of the contest.
     """
     world = world_of(contests, parts, as_of)
-    again_next, again_later = participation.returns(world.people, world.editions)
-    tally = _Tally(world, again_next, again_later)
+    again = participation.returns(world.people, world.editions)
     return [
-        _edition(tally, number, form(world, number, as_of, formed or {}, threshold), as_of, threshold)
+        _edition(_tally(world, number, *again), form(world, number, as_of, formed or {}, threshold), as_of, threshold)
         for number in np.unique(world.entries.edition).tolist()
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class _Tally:
-    """Counts over any group of contests, given by their places."""
+    """Counts over any group of an edition's contests; the arrays are those of its people and entries only.
+
+    `again_next` and `again_later` are None where there is nothing to know yet.
+    """
 
     world: World
-    again_next: Bools
-    again_later: Bools
+    number: int
+    rows: Sequence[ContestRow]
+    entries: Entries
+    people: Entries
+    new: Bools
+    again_next: Bools | None
+    again_later: Bools | None
 
-    def group(self, number: int, places: Sequence[int], unit: str, country: str, title: str) -> Group:
-        """The figures of some contests of the edition `number`; nobody is counted twice in them."""
-        world = self.world
-        new = world.new & np.isin(world.people.contest, places)
-        accounts = world.entries.account[np.isin(world.entries.contest, places)]
-        dated = is_dated(world.of_edition(number))
-        due_next = dated and bool(world.editions.next_over()[number])
-        due_later = dated and bool(world.editions.later_over()[number])
+    @property
+    def dated(self) -> bool:
+        """Whether the edition has dates, without which it has no newcomers."""
+        return is_dated(self.rows)
+
+    def group(self, places: Sequence[int], unit: str, country: str, title: str) -> Group:
+        """The figures of the contests at `places`; nobody is counted twice in them."""
+        new = self.new & np.isin(self.people.contest, places)
         return Group(
             unit=unit,
             country=country,
             title=title,
             merged=self._merged(places) if unit.endswith(f"/{OTHER}") else (),
-            participants=len(np.unique(accounts)),
-            newcomers=int(new.sum()) if dated else None,
-            again_next=int((new & self.again_next).sum()) if due_next else None,
-            again_later=int((new & self.again_later).sum()) if due_later else None,
+            participants=len(np.unique(self.entries.account[np.isin(self.entries.contest, places)])),
+            newcomers=int(new.sum()) if self.dated else None,
+            again_next=None if self.again_next is None else int((new & self.again_next).sum()),
+            again_later=None if self.again_later is None else int((new & self.again_later).sum()),
         )
 
     def _merged(self, places: Sequence[int]) -> tuple[str, ...]:
@@ -129,35 +136,49 @@ class _Tally:
         return tuple(names) + ((NO_PLACE,) if any(row.country is None for row in rows) else ())
 
 
-def _edition(tally: _Tally, number: int, formation: Formation, as_of: int, threshold: int) -> EditionFigures:
-    world = tally.world
-    campaign, year = world.names[number]
-    rows, people = world.of_edition(number), world.people.take(world.people.edition == number)
-    dated = is_dated(rows)
-    following = int(world.editions.following()[number])
+def _tally(world: World, number: int, again_next: Bools, again_later: Bools) -> _Tally:
+    mine, rows = world.people.edition == number, world.of_edition(number)
+    due_next = is_dated(rows) and bool(world.editions.next_over()[number])
+    due_later = is_dated(rows) and bool(world.editions.later_over()[number])
+    return _Tally(
+        world,
+        number,
+        rows,
+        entries=world.entries.take(world.entries.edition == number),
+        people=world.people.take(mine),
+        new=world.new[mine],
+        again_next=again_next[mine] if due_next else None,
+        again_later=again_later[mine] if due_later else None,
+    )
+
+
+def _edition(tally: _Tally, formation: Formation, as_of: int, threshold: int) -> EditionFigures:
+    world, rows, people = tally.world, tally.rows, tally.people
+    campaign, year = world.names[tally.number]
+    following = int(world.editions.following()[tally.number])
     inside = [place for place, row in enumerate(world.contests) if row.category in formation.units]
     return EditionFigures(
         campaign=campaign,
         campaign_title=rows[0].campaign_title,
         year=year,
         following=world.names[following][1] if following != UNKNOWN else None,
-        chances=int(world.editions.later_over()[number]),
-        total=tally.group(number, inside, f"{campaign}{year}", "", ALL_TITLE),
-        units=_units(tally, number, formation, inside),
+        chances=int(world.editions.later_over()[tally.number]),
+        total=tally.group(inside, f"{campaign}{year}", "", ALL_TITLE),
+        units=_units(tally, formation, inside),
         left_out=len({contest.place for contest in formation.left_out}),
         left_out_people=formation.people,
         why=formation.why,
-        rows=int((world.entries.edition == number).sum()),
-        undated=int((people.end == UNKNOWN).sum()) if dated else 0,
+        rows=len(tally.entries),
+        undated=int((people.end == UNKNOWN).sum()) if tally.dated else 0,
         unregistered=int((people.registered == UNKNOWN).sum()),
         late=int(participation.registered_after(people.registered, people.end).sum()),
-        dated=dated,
+        dated=tally.dated,
         unfinished=not all(is_done(row, as_of) for row in rows),
-        apart=_apart(rows, formation, threshold, "newcomers" if dated else "participants"),
+        apart=_apart(rows, formation, threshold, "newcomers" if tally.dated else "participants"),
     )
 
 
-def _units(tally: _Tally, number: int, formation: Formation, inside: Sequence[int]) -> tuple[Group, ...]:
+def _units(tally: _Tally, formation: Formation, inside: Sequence[int]) -> tuple[Group, ...]:
     """The units by title, the other countries last."""
     groups: dict[str, list[int]] = {}
     for place in inside:
@@ -167,7 +188,7 @@ def _units(tally: _Tally, number: int, formation: Formation, inside: Sequence[in
         row = tally.world.contests[places[0]]
         other = unit.endswith(f"/{OTHER}")
         country, title = ("", OTHER_TITLE) if other else (row.country or "", row.country_name or row.label)
-        units.append(tally.group(number, places, unit, country, title))
+        units.append(tally.group(places, unit, country, title))
     return tuple(sorted(units, key=lambda unit: (not unit.country, unit.title)))
 
 

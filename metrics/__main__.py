@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from metrics import bench
+from metrics import bench, report
 from metrics.disclosure import THRESHOLD
 from metrics.errors import MetricsError
 from metrics.notify import notify
@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         help="least newcomers of a group with figures of its own; formed groups stay (default: %(default)s)",
     )
     publish.set_defaults(run=_publish)
+    report.add_parser(commands)
     bench.add_parser(commands)
     return parser
 

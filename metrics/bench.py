@@ -203,4 +203,5 @@ def _table(*columns: str) -> Table:
 
 def _title(world: World) -> str:
     people = int(world.account.max()) + 1
-    return f"{len(world.account):,} contributions, {len(world.days[0]):,} day counts, {people:,} newcomers, {CONTESTS} contests"
+    size = f"{len(world.account):,} contributions, {len(world.days[0]):,} day counts"
+    return f"{size}, {people:,} newcomers, {CONTESTS} contests"

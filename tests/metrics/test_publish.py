@@ -4,102 +4,24 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-import numpy as np
 import pytest
 
 from metrics import publish
 from metrics.figures import ContestFacts, Figures, contest_figures
-from metrics.publish import Publisher
 from state import reading
 from state.activity import Batch, Contribution, Source
-from state.entries import Account, Contest, Participation
+from state.entries import Contest
 from state.errors import Unavailable
-from state.published import Published, Snapshot, Unit
-from state.schema import open_reader
-from tests.metrics.world import DAY, END, MILESTONE_DAYS, World, make_world
-
-NOW = END + 400 * DAY
-
-
-class Desk:
-    """A world with a publisher at work on it; `step` publishes until nothing waits."""
-
-    def __init__(self, folder: Path, **choices: int | str) -> None:
-        self.folder = folder
-        self.world = make_world(folder, **choices)
-        self.open()
-
-    def open(self, **settings: float) -> None:
-        """A publisher that knows nothing but the two files."""
-        self.con = open_reader(self.folder / "activity.db")
-        self.published = Published.open(self.folder / "published" / "published.db")
-        self.publisher = Publisher(self.con, self.published, **settings)  # type: ignore[arg-type]
-
-    def restart(self, **settings: float) -> None:
-        """Another process, as it were."""
-        self.close()
-        self.open(**settings)
-
-    def step(self, now: int = NOW) -> Snapshot:
-        """What is published once nothing waits any more."""
-        self.publisher.step(now * 1000)
-        while self.publisher.behind:
-            self.publisher.step(now * 1000)
-        return self.published.read()
-
-    def close(self) -> None:
-        """Closes what a publisher has open."""
-        self.published.close()
-        self.con.close()
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """An empty world and its publisher."""
-    made = Desk(tmp_path)
-    yield made
-    made.close()
-    made.world.activity.close()
-
-
-def unit(snapshot: Snapshot, name: str) -> Unit:
-    """The unit of that name."""
-    return next(row for row in snapshot.units if row.unit == name)
-
-
-def retained(snapshot: Snapshot, name: str) -> list[int | None]:
-    """The four milestones of a unit."""
-    return [row.retained for row in snapshot.milestones if row.unit == name]
-
-
-def curve(snapshot: Snapshot, name: str) -> list[int]:
-    """The daily curve of a unit."""
-    return list(np.frombuffer(snapshot.curves[name], dtype="<i4").tolist())
-
-
-def still(snapshot: Snapshot) -> Snapshot:
-    """A snapshot without freshness, which moves by itself."""
-    return replace(snapshot, freshness=None)
-
-
-def full_world(world: World, seen: int = END + 380 * DAY) -> None:
-    """India and Ghana large enough, Uruguay small, two protected; everybody verified to the end of coverage."""
-    for country, size in (("IN", 25), ("GH", 12), ("UY", 4), ("BY", 30), ("RU", 15)):
-        world.contest(country, size, old=3)
-    random = Random(3)
-    for account in world.everybody():
-        for _ in range(random.choice((0, 0, 1, 5))):
-            day = int(random.expovariate(1 / 90))
-            world.contribute(account, END + min(day, 379) * DAY + random.randrange(DAY), random.randrange(1, 4))
-    world.verify(world.everybody(), seen)
-    world.see(seen)
+from state.published import Published
+from tests.metrics.desk import NOW, Desk, curve, full_world, retained, still, unit
+from tests.metrics.world import DAY, END, MILESTONE_DAYS, World
 
 
 def formula(con: sqlite3.Connection, world: World, countries: list[str], t: int) -> int:
@@ -124,20 +46,6 @@ def test_published_figures_are_the_definition(desk: Desk) -> None:
         assert row.participants == row.newcomers + 3 * len(countries)
         assert (row.mature_day, row.seen_day, row.today_day) == (380, 380, 381)
         assert row.today_retained == formula(desk.con, desk.world, countries, 381)
-
-
-def test_other_countries_say_who_is_in_them(desk: Desk) -> None:
-    """The unit of the rest names its countries, and no protected country is a unit."""
-    full_world(desk.world)
-    snapshot = desk.step()
-    other = unit(snapshot, "monuments2023/other")
-    assert (other.country, other.title, other.merged) == ("", "other countries", ("Belarus", "Russia", "Uruguay"))
-    assert unit(snapshot, "monuments2023/IN").title == "India"
-    (edition,) = snapshot.editions
-    assert (edition.title, edition.contests, edition.ended_contests) == ("Wiki Loves Monuments 2023", 5, 5)
-    assert edition.newcomers == sum(row.newcomers for row in snapshot.units) == 86
-    assert (snapshot.left_out, snapshot.running) == ((), ())
-    assert [row.title for row in snapshot.campaigns] == ["Wiki Loves Monuments"]
 
 
 def test_publishing_again_touches_nothing_but_freshness(desk: Desk) -> None:
@@ -226,80 +134,6 @@ def test_the_clock_makes_nothing_due(desk: Desk) -> None:
     assert (after.freshness.stream, after.freshness.lag_ms) == ("late", 364 * DAY * 1000)
 
 
-def test_a_running_contest_has_counts_and_no_retention(desk: Desk) -> None:
-    """Participants and newcomers by country, protected ones in the sum; no unit, no milestone, no curve."""
-    world = desk.world
-    for country, size in (("IN", 25), ("UY", 2), ("BY", 30), ("RU", 15)):
-        world.contest(country, size, enrolled=False, old=1)
-    world.see(END - DAY)
-    world.contribute(world.people["IN"][0], END - DAY - 7200, 3)
-    snapshot = desk.step(END - DAY)
-    assert (snapshot.units, snapshot.milestones) == ((), ())
-    assert snapshot.curves == {}
-    found = {row.title: (row.participants, row.newcomers) for row in snapshot.running}
-    assert found == {"India": (26, 25), "Uruguay": (3, 2), "other countries": (47, 45)}
-    assert [(row.running, row.ended_contests) for row in snapshot.editions] == [(True, 0)]
-    assert [(row.unit, row.n) for row in snapshot.hours] == [("monuments2023/running", 3)]
-
-
-def test_a_contest_is_a_unit_once_ended_and_read(desk: Desk) -> None:
-    """Not at its end, but when its category was read after it; then its running row goes."""
-    world = desk.world
-    number = world.contest("IN", 25, enrolled=False)
-    world.contest("GH", 25, enrolled=False, end=END + 10 * DAY)
-    world.see(END + 2 * DAY)
-    world.activity.roster.set_enrolled(number, END - 1)
-    assert desk.step().units == ()
-    world.activity.roster.set_enrolled(number, END)
-    snapshot = desk.step()
-    assert [row.unit for row in snapshot.units] == ["monuments2023/IN"]
-    assert [row.title for row in snapshot.running] == ["Ghana"]
-
-
-def test_a_single_small_country_is_left_out_and_told(desk: Desk) -> None:
-    """Its people are counted, with the reason; no sum of units holds them."""
-    desk.world.contest("IN", 25)
-    desk.world.contest("BY", 30)
-    desk.world.see(END + 40 * DAY)
-    snapshot = desk.step()
-    assert [row.unit for row in snapshot.units] == ["monuments2023/IN"]
-    ((edition, countries, people, why),) = [(r.edition, r.countries, r.people, r.why) for r in snapshot.left_out]
-    assert (edition, countries, people) == ("monuments2023", 1, 30)
-    assert "single country" in why
-    assert snapshot.running == ()
-
-
-def test_units_outlive_the_process_and_the_growth_of_their_contests(desk: Desk) -> None:
-    """A small country in "other countries" stays there when it has grown to ten, also after a restart."""
-    world = desk.world
-    for country, size in (("IN", 25), ("UY", 9), ("BY", 8)):
-        world.contest(country, size)
-    world.see(END + 40 * DAY)
-    before = desk.step()
-    (late,) = world.activity.roster.put_accounts([Account(99, "Late", END - DAY, END - DAY)])
-    world.activity.roster.put_participations([Participation(world.contests["UY"], late, END - 60, 1, 1)])
-    world.activity.roster.retrack()
-    desk.restart()
-    after = desk.step()
-    assert {row.unit for row in after.units} == {row.unit for row in before.units}
-    assert unit(after, "monuments2023/other").newcomers == 18
-    assert unit(after, "monuments2023/other").formed == unit(before, "monuments2023/other").formed
-
-
-def test_an_immature_contest_changes_no_other_unit(desk: Desk) -> None:
-    """A contest that ends later, in the same edition and in another one, leaves the figures of units alone."""
-    full_world(desk.world)
-    before = desk.step()
-    desk.world.contest("KE", 40, end=END + 500 * DAY, enrolled=False)
-    desk.world.campaign = "earth"
-    desk.world.contest("Kenya", 40, end=END + 379 * DAY)
-    after = desk.step()
-    kept = {row.unit for row in before.units}
-    assert [row for row in after.units if row.unit in kept] == list(before.units)
-    assert [row for row in after.milestones if row.unit in kept] == list(before.milestones)
-    assert {name: values for name, values in after.curves.items() if name in kept} == before.curves
-
-
 @pytest.mark.parametrize("seed", range(3))
 def test_order_and_batches_of_recording_do_not_matter(tmp_path: Path, seed: int) -> None:
     """Shuffled, repeated and cut into other batches, the same contributions publish the same file."""
@@ -352,77 +186,6 @@ def test_a_changed_end_moves_the_marks(desk: Desk) -> None:
     row = unit(snapshot, "monuments2023/IN")
     assert (row.end_last, row.mature_day, row.seen_day) == (END + 2 * DAY, 90, 90)
     assert [each.state for each in snapshot.milestones] == ["not due"] * 4
-
-
-def test_hours_are_the_last_day_of_coverage(desk: Desk) -> None:
-    """By unit and full hour; when coverage moves on, hours older than 24 go."""
-    world = desk.world
-    world.contest("IN", 10)
-    one = world.people["IN"][0]
-    for hours_ago, n in ((30, 1), (23, 2), (5, 4), (0, 8)):
-        world.contribute(one, END + 10 * DAY - hours_ago * 3600 + 10, n)
-    world.see(END + 10 * DAY + 60)
-    hours = {row.hour: row.n for row in desk.step().hours}
-    assert hours == {END + 10 * DAY - ago * 3600: n for ago, n in ((23, 2), (5, 4), (0, 8))}
-    world.see(END + 10 * DAY + 3600)
-    assert sorted(row.n for row in desk.step().hours) == [4, 8]
-    world.see(END + 12 * DAY)
-    assert desk.step().hours == ()
-
-
-def test_hours_of_few_people_are_not_shown(desk: Desk) -> None:
-    """Neither of a running edition with nine newcomers, nor of one protected country alone."""
-    for country, size in (("UY", 9), ("BY", 40)):
-        folder = desk.folder / country
-        folder.mkdir()
-        alone = Desk(folder)
-        alone.world.contest(country, size, enrolled=False)
-        alone.world.contribute(alone.world.people[country][0], END - 7200)
-        alone.world.see(END - 3600)
-        assert alone.step(END).hours == ()
-        alone.close()
-        alone.world.activity.close()
-
-
-def test_the_sentence_about_invented_data_is_handed_on(desk: Desk) -> None:
-    """What the collector noted about its data is on the published file, or an empty text."""
-    assert desk.step().meta["simulated"] == ""
-    desk.world.activity.set_meta("simulated", "All of this is invented.")
-    snapshot = desk.step()
-    assert snapshot.meta["simulated"] == "All of this is invented."
-    assert (snapshot.meta["definition"], snapshot.meta["threshold"]) == ("global", "10")
-
-
-def test_nothing_about_a_person_is_published(desk: Desk) -> None:
-    """No name and no central id of anybody is anywhere in the file."""
-    full_world(desk.world)
-    desk.step()
-    content = (desk.folder / "published" / "published.db").read_bytes()
-    for name, central in desk.con.execute("SELECT name, central_id FROM account"):
-        assert name.encode() not in content
-        assert str(central).encode() not in content
-    assert b"India" in content
-
-
-def test_freshness_tells_how_far_and_how_late(desk: Desk) -> None:
-    """Seen, verified through, lag and open gaps; verified is none while somebody in a figure was never asked."""
-    assert desk.step().freshness is not None
-    first = desk.published.read().freshness
-    assert first is not None
-    assert (first.seen, first.verified, first.lag_ms, first.stream) == (None, None, None, "waiting")
-    world = desk.world
-    world.contest("IN", 10)
-    world.see(END + 10 * DAY)
-    world.verify(world.everybody()[1:], END + 9 * DAY)
-    world.activity.open_gap("eqiad.mediawiki.recentchange", END + DAY, END + DAY + 60, "history was over")
-    fresh = desk.step(END + 10 * DAY + 7).freshness
-    assert fresh is not None
-    assert (fresh.seen, fresh.verified, fresh.lag_ms, fresh.stream) == (END + 10 * DAY, None, 7000, "live")
-    assert fresh.gaps == ((END + DAY, END + DAY + 60, "history was over"),)
-    world.verify(world.everybody(), END + 9 * DAY)
-    later = desk.step(END + 10 * DAY + 8).freshness
-    assert later is not None
-    assert later.verified == END + 9 * DAY
 
 
 def test_freshness_is_written_no_oftener_than_it_is_read(desk: Desk) -> None:
@@ -512,36 +275,6 @@ def test_what_changed_does_not_wait_for_the_mass(tmp_path: Path) -> None:
     assert len(desk.step().editions) == 4
     desk.close()
     desk.world.activity.close()
-
-
-def test_the_category_of_a_whole_edition_is_no_contest(desk: Desk) -> None:
-    """It completes the people of the edition and is neither counted as a contest nor a unit."""
-    world = desk.world
-    world.contest("IN", 10)
-    contest = Contest("monuments", 2023, "Global", None, "Images from Wiki Loves Monuments 2023", END - 30 * DAY, END)
-    (number,) = world.activity.roster.put_contests([contest]).values()
-    ids = world.activity.roster.put_accounts([Account(7, "Elsewhere", END - DAY, END - DAY)])
-    world.activity.roster.put_participations([Participation(number, ids[0], END - 60, 1, 1)])
-    world.activity.roster.put_participations([Participation(number, world.people["IN"][0], END - 60, 1, 1)])
-    world.activity.roster.retrack()
-    world.see(END + DAY)
-    snapshot = desk.step()
-    (edition,) = snapshot.editions
-    assert (edition.contests, edition.participants, edition.newcomers) == (1, 11, 10)
-    assert [row.unit for row in snapshot.units] == ["monuments2023/IN"]
-
-
-def test_a_contest_without_dates_is_counted_and_no_more(desk: Desk) -> None:
-    """An imported contest of unknown dates has participants and no figures, and holds up no other one."""
-    desk.world.contest("IN", 10)
-    contest = Contest("monuments", 2023, "Ghana", "GH", "Images from somewhere", None, None)
-    (number,) = desk.world.activity.roster.put_contests([contest]).values()
-    ids = desk.world.activity.roster.put_accounts([Account(7, "Elsewhere", END - DAY, END - DAY)])
-    desk.world.activity.roster.put_participations([Participation(number, ids[0], None, None, 1)])
-    desk.world.see(END + DAY)
-    snapshot = desk.step()
-    assert [(row.contests, row.participants) for row in snapshot.editions] == [(2, 11)]
-    assert [row.unit for row in snapshot.units] == ["monuments2023/IN"]
 
 
 @pytest.mark.slow

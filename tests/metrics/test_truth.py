@@ -1,0 +1,163 @@
+"""What is published of the sandbox's world is what an omniscient observer of it computes, the slow way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import numpy as np
+import pytest
+
+from metrics.calendar import civil_offset, milestone_instant
+from metrics.publish import Publisher
+from sandbox.truth import Truth, expected, truth
+from sandbox.world import build
+from state.activity import Activity, Attachment, Batch, Contribution, Cursor, Source
+from state.entries import Account, Contest, Country, Participation
+from state.published import Published, Snapshot
+from state.schema import open_reader
+
+NOW = 1_764_000_000
+KINDS = {"person": "person", "bot": "bot", "temporary": "temporary", "unattached": "person"}
+
+
+@pytest.fixture(scope="module")
+def facts() -> Truth:
+    """The truth about a small world; where nothing was deleted, so that everything there is can be known."""
+    return truth(build(seed=3, scale=0.3, now=NOW))
+
+
+def remember(facts: Truth, activity: Activity) -> None:
+    """Puts the facts of a truth into a private database, as if everything had been fetched just now."""
+    roster = activity.roster
+    contests = facts["contests"]
+    roster.put_countries({Country(c["iso2"], c["country"], protected=c["iso2"] in ("DZ", "RU")) for c in contests})
+    roster.put_campaigns({c["campaign"]: c["campaign_title"] for c in contests})
+    ids = roster.put_contests(
+        Contest(
+            c["campaign"],
+            c["year"],
+            c["country"],
+            c["iso2"],
+            c["category"],
+            c["start"],
+            c["end"],
+            civil_offset(c["end"]),
+        )
+        for c in contests
+    )
+    people = facts["people"]
+    accounts = dict(
+        zip(people, roster.put_accounts(_account(int(key), row) for key, row in people.items()), strict=True)
+    )
+    roster.put_participations(
+        Participation(ids[category], accounts[key], row["first_upload"], row["first_page"], row["uploads"])
+        for category, rows in facts["participants"].items()
+        for key, row in rows.items()
+    )
+    roster.retrack()
+    for number in ids.values():
+        roster.set_enrolled(number, NOW)
+    rows = [
+        Contribution(accounts[key], wiki, revision, ts, Source.API)
+        for key, revisions in facts["contributions"].items()
+        for wiki, revision, ts, deleted in revisions
+        if not deleted and ts < NOW
+    ]
+    attachments = tuple(
+        Attachment(accounts[key], wiki, NOW) for key, row in people.items() for wiki in row["wikis"] or ["enwiki"]
+    )
+    activity.record(Batch(tuple(rows), attachments))
+    activity.start_seen(NOW - 86_400)
+    activity.record(Batch(), Cursor((), NOW))
+
+
+def _contest(c: dict[str, Any]) -> Contest:
+    dates = c["start"], c["end"], civil_offset(c["end"])
+    return Contest(c["campaign"], c["year"], c["country"], c["iso2"], c["category"], *dates)
+
+
+def _account(central_id: int, row: dict[str, Any]) -> Account:
+    return Account(
+        None if row["kind"] == "unattached" else central_id,
+        row["name"] if row["kind"] != "unattached" else f"{row['name']} (unattached {central_id})",
+        row["registered"],
+        row["commons_registered"],
+        kind="hidden" if row["hidden"] else KINDS[row["kind"]],
+    )
+
+
+@pytest.fixture(scope="module")
+def snapshot(facts: Truth, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """What is published of the world."""
+    folder = tmp_path_factory.mktemp("truth")
+    with closing(Activity.open(folder / "activity.db")) as activity:
+        remember(facts, activity)
+        with (
+            closing(open_reader(folder / "activity.db")) as con,
+            closing(Published.open(folder / "published" / "published.db")) as published,
+        ):
+            publisher = Publisher(con, published)
+            publisher.step(NOW * 1000)
+            while publisher.behind:
+                publisher.step(NOW * 1000)
+            yield published.read()
+
+
+def by_unit(snapshot: Snapshot, answers: Truth) -> dict[str, list[Any]]:
+    """The observer's answers for the contests of each unit."""
+    found: dict[str, list[Any]] = {}
+    for row in snapshot.unit_contests:
+        found.setdefault(row.unit, []).append(answers[row.contest_key])
+    return found
+
+
+def test_every_figure_of_every_unit_is_the_observers(facts: Truth, snapshot: Snapshot) -> None:
+    """Newcomers, the four milestones, the curve at every mark and today, summed over the contests of a unit."""
+    units = {unit.unit: unit for unit in snapshot.units}
+    groups = by_unit(snapshot, expected(facts, NOW))
+    assert len(units) >= 5
+    assert any(unit.country == "" for unit in units.values())
+    assert units.keys() == groups.keys()
+    for name, answers in groups.items():
+        assert units[name].newcomers == sum(len(answer["newcomers"]) for answer in answers), name
+        curve = np.frombuffer(snapshot.curves[name], dtype="<i4").tolist()
+        whole = [answer for answer in answers if answer["newcomers"]]
+        assert curve == [sum(values) for values in zip(*(answer["curve"] for answer in whole), strict=False)], name
+        assert units[name].today_retained == sum(answer["today"]["retained"] for answer in answers)
+        for row in (row for row in snapshot.milestones if row.unit == name):
+            marks = [answer["milestones"][str(row.k)] for answer in whole]  # nobody holds up a unit
+            waits = any(mark["retained"] is None for mark in marks)
+            assert row.due == max(mark["due"] for mark in marks)
+            assert row.state == ("not due" if waits else "final")
+            assert row.retained == (None if waits else sum(mark["retained"] for mark in marks))
+
+
+def test_editions_count_the_observers_people(facts: Truth, snapshot: Snapshot) -> None:
+    """Participants once over all countries; newcomers are those of the units, left out or running."""
+    for edition in snapshot.editions:
+        rows = [c["category"] for c in facts["contests"] if f"{c['campaign']}{c['year']}" == edition.edition]
+        people = {account for category in rows for account in facts["participants"][category]}
+        assert edition.participants == len(people)
+        units = sum(unit.newcomers for unit in snapshot.units if unit.edition == edition.edition)
+        out = sum(row.people for row in snapshot.left_out if row.edition == edition.edition)
+        running = sum(row.newcomers for row in snapshot.running if row.edition == edition.edition)
+        assert edition.newcomers == units + out + running
+
+
+def test_marks_are_the_observers_marks(facts: Truth) -> None:
+    """The milestones of every contest of the world, by another calendar."""
+    for contest in facts["contests"]:
+        end = contest["end"]
+        answer = expected(facts | {"contests": [contest]}, end)[contest["category"]]
+        for months, mark in answer["milestones"].items():
+            assert milestone_instant(end, civil_offset(end), int(months)) == mark["due"]
+
+
+def test_no_protected_country_stands_alone(snapshot: Snapshot) -> None:
+    """Neither as a unit nor as a row of running counts."""
+    assert {"DZ", "RU"}.isdisjoint(
+        {unit.country for unit in snapshot.units} | {row.country for row in snapshot.running}
+    )
+    assert all(unit.newcomers >= 10 for unit in snapshot.units)

@@ -77,14 +77,16 @@ class Child:
             )
 
     def listen(self) -> bool:
-        """Take in what the process has said since; true when it has just become ready."""
-        if self.ready or self.pid is None:
-            return False
-        if self._question is not None:
-            self.ready = self._question.answered()
-        else:
+        """Take in what the process has said since; true when it has just become ready.
+
+        To be called for as long as the process runs: one that says how it is waits when nobody listens.
+        """
+        before = self.ready
+        if self._question is None:
             self._hear()
-        return self.ready
+        elif not self.ready and self.pid is not None:
+            self.ready = self._question.answered()
+        return self.ready and not before
 
     def ended(self) -> str | None:
         """How the process ended, in words; None while it runs or before it was started."""

@@ -26,10 +26,10 @@ api = "{home}/commonswiki/w/api.php"
 wiki_api = "{home}/{{dbname}}/w/api.php"
 meta_api = "{home}/metawiki/w/api.php"
 data = {data}
-requests_per_minute = 6000
+requests_per_minute = 60000
 replication_lag = 2
-enrol_every = 20
-verify_every = 15
+enrol_every = 60
+verify_every = 30
 simulated = {simulated}
 """
 

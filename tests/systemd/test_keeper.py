@@ -41,6 +41,11 @@ while True:
 # Does not end at SIGTERM, and has a child of its own.
 STUBBORN = GOOD.replace("signal.signal(signal.SIGTERM, end)", "signal.signal(signal.SIGTERM, signal.SIG_IGN)")
 PARENT = STUBBORN.replace('note("started")', 'note("started"); os.fork() or note("born")')
+# Says a thousand times that it is well, more than a socket holds unread, and leaves a word when it was heard.
+CHATTY = GOOD.replace(
+    'note("ready")',
+    'note("ready"); [ear.sendto(b"WATCHDOG=1", os.environ["NOTIFY_SOCKET"]) for _ in range(1000)]; note("heard")',
+)
 SILENT = GOOD.replace("ear.sendto", "(lambda *_: None)")
 DEAD = "print('first'); print('the last words'); raise SystemExit(3)"
 REFUSING = "print('contact is missing'); raise SystemExit(78)"
@@ -228,6 +233,16 @@ def test_a_start_that_hangs_is_given_up(keep: Any, tmp_path: Path) -> None:
     assert run.process.wait(10) == 1
     assert "mute was not ready after 1 s" in run.said()
     assert "welcome" not in run.said()
+
+
+def test_a_ready_service_is_still_listened_to(keep: Any, tmp_path: Path) -> None:
+    """A service that keeps saying that it is well, as for systemd's watchdog, never has to wait for its keeper."""
+    run = keep(service(tmp_path, "one", CHATTY))
+    run.until("welcome")
+    deadline = time.monotonic() + 10
+    while ["one", "heard"] not in [event[:2] for event in run.events()]:
+        assert time.monotonic() < deadline, "the service waits for someone to listen"
+        time.sleep(0.02)
 
 
 def test_a_large_log_is_set_aside(keep: Any, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from metrics.report_figures import EditionFigures
 from metrics.report_units import merged_further
 from state.entries import Account, Contest, Participation
 from state.paths import data_dir
-from tests.metrics.reported import DAY, NOW, World, contest, people, start_of
+from tests.metrics.reported import COUNTRIES, DAY, NOW, World, contest, people, start_of
 
 
 @pytest.fixture
@@ -144,14 +144,11 @@ def test_units_already_published_are_kept(world: World) -> None:
 def enrolled(world: World, country: str, newcomers: int, old: int) -> None:
     """A followed contest: newcomers by both definitions, and people new on Commons only."""
     number = world.add(contest(2020, country), [])
-    made = [
-        Account(
-            n, f"Example {country}{n}", start_of(2020) + (DAY if n < newcomers else -900 * DAY), start_of(2020) + DAY
-        )
-        for n in range(newcomers + old)
-    ]
+    first_id = 1000 * (1 + sorted(COUNTRIES).index(country))
+    inside, long_ago = start_of(2020) + DAY, start_of(2020) - 900 * DAY
     fresh = [
-        Account(hash((country, n)) % 10**9, a.name, a.registered, a.commons_registered) for n, a in enumerate(made)
+        Account(first_id + n, f"Example {country}{n}", inside if n < newcomers else long_ago, inside)
+        for n in range(newcomers + old)
     ]
     ids = world.roster.put_accounts(fresh)
     first = start_of(2020) + 2 * DAY

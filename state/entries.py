@@ -57,7 +57,10 @@ class StoredContest(Contest):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What is known of an account. `registered` is global, `commons_registered` local; None is unknown."""
+    """What is known of an account. `registered` is global, `commons_registered` local; None is unknown.
+
+    A `commons_registered` that is a midnight stands for its day, as in tables that have days only.
+    """
 
     central_id: int | None
     name: str
@@ -65,7 +68,7 @@ class Account:
     commons_registered: int | None
     home: str | None = None
     kind: str = "person"
-    locked: bool = False
+    locked: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

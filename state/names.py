@@ -7,21 +7,28 @@ another turns up with it, the former holder has been renamed without our knowing
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 from state.entries import Account
 from state.tracking import bump
 
 
 def put_account(con: sqlite3.Connection, new: Account) -> int:
-    """The id of the account, added or brought up to date. A person hidden later stays a person."""
+    """The id of the account, added or brought up to date. A person hidden later stays a person.
+
+    A Commons registration known to the second is not replaced by the midnight of its day, as imports have it.
+    """
     row = _find(con, new)
+    if row and row[1] and new.central_id is None:
+        new = replace(new, name=row[1])  # met by a name it no longer has
     if row is None or row[1] != new.name:
         _free(con, new.name)
-    values = [new.central_id, new.registered, new.commons_registered, new.home, int(new.locked), new.name]
+    locked = None if new.locked is None else int(new.locked)
+    values = [new.central_id, new.registered, new.commons_registered, new.home, locked, new.name]
     if row is None:
         con.execute(
             "INSERT INTO account (central_id, registered, commons_registered, home, locked, name, kind)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, coalesce(?, 0), ?, ?)",
             [*values, new.kind],
         )
         return int(con.execute("SELECT last_insert_rowid()").fetchone()[0])
@@ -29,9 +36,10 @@ def put_account(con: sqlite3.Connection, new: Account) -> int:
     if old_name != new.name:
         close_name(con, account, old_name)
     con.execute(
-        "UPDATE account SET central_id = coalesce(?, central_id), registered = coalesce(?, registered),"
-        " commons_registered = coalesce(?, commons_registered), home = coalesce(?, home), locked = ?, name = ?,"
-        " kind = ? WHERE id = ?",
+        "UPDATE account SET central_id = coalesce(?1, central_id), registered = coalesce(?2, registered),"
+        " commons_registered = CASE WHEN ?3 = commons_registered / 86400 * 86400 THEN commons_registered"
+        " ELSE coalesce(?3, commons_registered) END, home = coalesce(?4, home), locked = coalesce(?5, locked),"
+        " name = ?6, kind = ?7 WHERE id = ?8",
         [*values, _kind(old_kind, new.kind), account],
     )
     return account
@@ -46,7 +54,19 @@ def _find(con: sqlite3.Connection, new: Account) -> tuple[int, str | None, str] 
             "SELECT id, name, kind FROM account WHERE name = ? AND (central_id IS NULL OR ? IS NULL)",
             [new.name, new.central_id],
         ).fetchone()
+    if row is None and new.central_id is None:
+        row = _former(con, new.name)
     return (int(row[0]), row[1], str(row[2])) if row else None
+
+
+def _former(con: sqlite3.Connection, name: str) -> tuple[int, str | None, str] | None:
+    """The one account that was called `name`, when nobody is now and only one ever was; it keeps its present name."""
+    rows = con.execute(
+        "SELECT DISTINCT a.id, a.name, a.kind FROM name n JOIN account a ON a.id = n.account WHERE n.name = ?"
+        " AND NOT EXISTS (SELECT 1 FROM account WHERE name = ?)",
+        [name, name],
+    ).fetchall()
+    return rows[0] if len(rows) == 1 else None
 
 
 def _kind(old: str, new: str) -> str:

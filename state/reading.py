@@ -85,6 +85,7 @@ class PartRows:
     commons_registered: Ints
     registered: Ints
     kind: Ints
+    first_page: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +183,9 @@ def participation_rows(con: sqlite3.Connection) -> PartRows:
         *_columns(
             con,
             "SELECT p.contest, p.account, p.uploads, coalesce(p.first_upload, -1), coalesce(a.commons_registered, -1),"
-            f" coalesce(a.registered, -1), {_kind()} FROM participation p JOIN account a ON a.id = p.account"
-            " ORDER BY p.contest, p.account",
-            7,
+            f" coalesce(a.registered, -1), {_kind()}, coalesce(p.first_page, -1) FROM participation p"
+            " JOIN account a ON a.id = p.account ORDER BY p.contest, p.account",
+            8,
         )
     )
 

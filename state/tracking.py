@@ -19,7 +19,8 @@ SELECT account, contest, start FROM (
     WHERE NOT c.whole AND c.start IS NOT NULL AND c."end" IS NOT NULL AND p.first_upload IS NOT NULL
 )
 WHERE place = 1 AND kind = 'person' AND central_id IS NOT NULL
-  AND (registered >= start - {GRACE} OR commons_registered > start)
+  AND (registered >= start - {GRACE} OR commons_registered > start
+       OR commons_registered % 86400 = 0 AND commons_registered + 86400 > start)
 """
 
 

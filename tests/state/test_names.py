@@ -61,3 +61,22 @@ def test_a_person_hidden_later_stays_a_person(tmp_path: Path) -> None:
     activity.roster.put_accounts([replace(person(0), kind="hidden", locked=True)])
     row = activity._con.execute("SELECT kind, locked FROM account WHERE id = ?", [account]).fetchone()
     assert row == ("person", 1)
+
+
+def test_an_import_by_a_former_name_meets_the_renamed_person(tmp_path: Path) -> None:
+    """An old table that has the name from before a rename makes no second person, and takes nobody's name away."""
+    activity, (account, *_), _ = populated(tmp_path / "a.db")
+    activity.roster.rename(None, "Person 0", "Someone else", END)
+    assert activity.roster.put_accounts([Account(None, "Person 0", None, None, kind="unresolved")]) == [account]
+    assert names(activity)[account] == "Someone else"
+
+
+def test_a_day_does_not_overwrite_a_second(tmp_path: Path) -> None:
+    """The midnight of an imported table leaves a registration known to the second; another day replaces it."""
+    activity = Activity.open(tmp_path / "a.db")
+    registered = "SELECT commons_registered, locked FROM account"
+    activity.roster.put_accounts([Account(7, "Invented", None, END + 4711, locked=True)])
+    activity.roster.put_accounts([Account(None, "Invented", None, END, kind="unresolved")])
+    assert activity._con.execute(registered).fetchall() == [(END + 4711, 1)]
+    activity.roster.put_accounts([Account(7, "Invented", None, END - 86_400, locked=False)])
+    assert activity._con.execute(registered).fetchall() == [(END - 86_400, 0)]

@@ -18,8 +18,10 @@ from tests.state.world import DAY, END, START, contest, expected_days, person, p
     [
         (person(1, registered=START), True),
         (Account(1, "Grace", START - GRACE, START - GRACE), True),
-        (Account(1, "Too early", START - GRACE - 1, START), False),
+        (Account(1, "Too early", START - GRACE - 1, START - 5), False),
         (Account(1, "Old wikipedian", START - 900 * DAY, START + 1), True),
+        (Account(1, "By the day", None, START // DAY * DAY), True),
+        (Account(1, "Day before", None, START // DAY * DAY - DAY), False),
         (Account(1, "Old hand", START - 900 * DAY, START - 800 * DAY), False),
         (Account(1, "Unknown", None, None), False),
         (Account(None, "Unattached", START, START), False),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from metrics import cohort, disclosure
 from metrics.calendar import DAY, next_mark
-from metrics.disclosure import form_units
+from metrics.disclosure import Candidate, Formation, form_units
 from metrics.figures import NEVER, ContestFacts, Figures, contest_figures
 from metrics.publish_rows import HOUR, HOURS, Part, candidate, edition_name, edition_row, edition_rows
 from state import reading
@@ -131,12 +131,8 @@ class Publisher:
         rows = [row for row in self._editions[name] if not row.whole]
         contests = {row.id: self._contest(row, as_of) for row in rows}
         memory = self._memory.get(name, {})
-        formation = form_units(
-            name,
-            [candidate(row, len(contests[row.id].newcomers)) for row in rows],
-            {key: kept.unit for key, kept in memory.items()},
-            threshold=self._threshold,
-        )
+        candidates = [candidate(row, len(contests[row.id].newcomers)) for row in rows]
+        formation = self._formation(name, candidates, {key: kept.unit for key, kept in memory.items()})
         formed = {unit: self._formed.get(unit, as_of) for unit in formation.units.values()}
         parts = []
         for row in rows:
@@ -148,6 +144,14 @@ class Publisher:
         people = self._people.get((self._editions[name][0].campaign, self._editions[name][0].year), 0)
         edition = edition_row(name, self._editions[name], people, sum(part.newcomers for part in parts), as_of)
         return edition_rows(edition, parts, formation, formed, as_of=as_of, threshold=self._threshold)
+
+    def _formation(self, name: str, candidates: Sequence[Candidate], known: dict[str, str]) -> Formation:
+        """The units, formed for ever: so not while people of a contest just read are still to be tracked."""
+        if any(each.done and each.key not in known for each in candidates):
+            row = self._editions[name][0]
+            if not reading.is_settled(self._con, row.campaign, row.year):
+                candidates = [replace(each, done=False) for each in candidates]
+        return form_units(name, candidates, known, threshold=self._threshold)
 
     def _contest(self, row: ContestRow, as_of: int) -> _Contest:
         if row.id not in self._contests:

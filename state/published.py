@@ -213,7 +213,8 @@ def _open_writer(path: Path) -> sqlite3.Connection:
         con.execute("PRAGMA synchronous = FULL")
         (verdict,) = con.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
-            raise Corrupt(f"{path} is damaged ({verdict.splitlines()[-1]}); it is kept as it is: move it away to publish anew")
+            found = verdict.splitlines()[-1]
+            raise Corrupt(f"{path} is damaged ({found}); it is kept as it is: move it away to publish anew")
         if version == 0:
             con.executescript(f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
     except sqlite3.DatabaseError as error:

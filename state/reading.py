@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from state.coverage import Coverage, coverage
 from state.entries import KINDS
+from state.tracking import is_settled
 
 __all__ = [
     "ContestRow",
@@ -29,6 +30,7 @@ __all__ = [
     "coverage",
     "day_counts",
     "hourly",
+    "is_settled",
     "memberships",
     "meta",
     "participation_rows",

@@ -12,7 +12,7 @@ GRACE = 14 * 86_400  # Event Metrics counts registrations up to 14 days before a
 
 _WANTED = f"""
 SELECT account, contest, start FROM (
-    SELECT p.account, p.contest, c.start, a.kind, a.central_id, a.registered, a.commons_registered,
+    SELECT p.account, p.contest, c.campaign, c.year, c.start, a.kind, a.central_id, a.registered, a.commons_registered,
            row_number() OVER (PARTITION BY c.campaign, c.year, p.account
                               ORDER BY p.first_upload, p.first_page, p.contest) AS place
     FROM participation p JOIN contest c ON c.id = p.contest JOIN account a ON a.id = p.account
@@ -85,6 +85,14 @@ def retrack(con: sqlite3.Connection) -> int:
     touch(con, f"SELECT id AS contest FROM contest WHERE id IN ({changed})")
     bump(con, "roster")
     return len(found)
+
+
+def is_settled(con: sqlite3.Connection, campaign: str, year: int) -> bool:
+    """Whether everybody to be tracked in an edition is; not so between reading a contest and `retrack`."""
+    tracked = "SELECT 1 FROM tracked t WHERE t.account = w.account AND t.contest = w.contest"
+    edition = f"{_WANTED} AND campaign = ? AND year = ?"
+    missing = f"SELECT EXISTS (SELECT 1 FROM ({edition}) w WHERE NOT EXISTS ({tracked}))"
+    return not con.execute(missing, [campaign, year]).fetchone()[0]
 
 
 def _restart(con: sqlite3.Connection) -> None:

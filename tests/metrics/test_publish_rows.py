@@ -194,3 +194,26 @@ def test_a_contest_without_dates_is_counted_and_no_more(desk: Desk) -> None:
     snapshot = desk.step()
     assert [(row.contests, row.participants) for row in snapshot.editions] == [(2, 11)]
     assert [row.unit for row in snapshot.units] == ["monuments2023/IN"]
+
+
+def test_units_are_not_formed_of_people_who_are_still_to_be_tracked(desk: Desk) -> None:
+    """Between reading a contest's category and tracking its people, it is not taken for one without newcomers.
+
+    Otherwise the edition's last contest would go into "other countries" for ever, however large it is.
+    """
+    world = desk.world
+    for country in ("UY", "BY", "RU"):
+        world.contest(country, 5)
+    world.see(END + DAY)
+    contest = Contest("monuments", 2023, "Ghana", "GH", "Images from Ghana", END - 30 * DAY, END)
+    roster = world.activity.roster
+    (number,) = roster.put_contests([contest]).values()
+    assert desk.step().units == ()
+    ids = roster.put_accounts(Account(n, f"Ghana {n}", END - DAY, END - DAY) for n in range(1, 21))
+    roster.put_participations(Participation(number, account, END - 60, 1, 1) for account in ids)
+    roster.set_enrolled(number, END + 60)
+    between = desk.step()
+    assert (between.units, between.left_out) == ((), ())
+    roster.retrack()
+    units = {row.unit: row.newcomers for row in desk.step().units}
+    assert units == {"monuments2023/GH": 20, "monuments2023/other": 15}

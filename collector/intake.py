@@ -61,11 +61,11 @@ class Intake:
         self._clock = clock
         self._progress = progress
         self._on_change = on_change
-        self._topics = topics_of(streams)
         cursor = activity.cursor()
-        self._positions = Positions(self._topics, cursor.positions if cursor else ())
-        self._seen = Seen(streams)
         progress.seen = cursor.seen if cursor else None
+        start = clock.now() if progress.seen is None else progress.seen
+        self._positions = Positions(topics_of(streams), cursor.positions if cursor else (), int(start * 1000))
+        self._seen = Seen(streams)
         self._matcher = Matcher()
         self._roster_version = -1
         self._contributions: list[Contribution] = []
@@ -85,8 +85,7 @@ class Intake:
 
     def resume(self, overlap_ms: int) -> str:
         """The Last-Event-ID to go on with."""
-        start = self._clock.now() if self._progress.seen is None else self._progress.seen
-        return last_event_id(self._positions.current(), self._topics, overlap_ms, int(start * 1000))
+        return last_event_id(self._positions.current().values(), overlap_ms)
 
     def take(self, frame: Frame) -> bool:
         """Takes one frame in; whether it brought something new. Raises Unreadable when most are not understood."""
@@ -194,7 +193,7 @@ class Intake:
 
     def _mark(self) -> int | None:
         before, seen = self._progress.seen, self._seen.through(self._positions.current(), self._clock.now())
-        return before if seen is None or (before is not None and seen < before) else seen
+        return None if before is None else max(before, seen)
 
     def reload(self) -> None:
         """Reads the tracked accounts again when they, or a name, have changed."""

@@ -10,7 +10,7 @@ other within a connection, are the proof from there on.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from state.coverage import Position
@@ -19,6 +19,7 @@ DATACENTRES = ("eqiad", "codfw")
 FULL_OVERLAP_MS = 60_000
 _LEAST_OVERLAP_MS = 1000
 
+NOTHING = (-1, "")  # offset and id of the event of a topic that has brought none; never sent
 UNPROVEN = "the last event seen did not come again"
 TRUNCATED = "the history no longer reaches back to the last event seen"
 JUMP = "offsets jump"
@@ -39,21 +40,31 @@ def topics_of(streams: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{dc}.{stream}" for stream in streams for dc in DATACENTRES)
 
 
-def last_event_id(positions: Mapping[str, Position], topics: Sequence[str], overlap_ms: int, start_ms: int) -> str:
-    """The Last-Event-ID that asks for every topic from its position on, rewound by the overlap.
+def assumed(known: Iterable[Position], topics: Sequence[str], start_ms: int) -> dict[str, Position]:
+    """A position for every topic, in their order; an unknown one lies a full overlap before the others, or `start_ms`.
 
-    A topic without a position is asked for from the least of the others, without any from `start_ms`, rewound
-    as well: what it brought in between is not known. Topics left out would not be read at all.
+    Such a position has no event (NOTHING), and is kept like any other: the others move on, and a topic that is
+    slow to bring its first event must not move with them.
     """
-    known = {topic: positions[topic] for topic in topics if topic in positions}
-    least = min((position.ts_ms for position in known.values()), default=start_ms)
+    given = {position.topic: position for position in known}
+    least = min((given[topic].ts_ms for topic in topics if topic in given), default=start_ms)
+    unknown = max(0, least - FULL_OVERLAP_MS)
+    return {topic: given.get(topic) or Position(topic, unknown, 0, *NOTHING) for topic in topics}
+
+
+def last_event_id(positions: Iterable[Position], overlap_ms: int) -> str:
+    """The Last-Event-ID that asks for each topic from its position on, rewound by the overlap.
+
+    By time only: offsets differ between datacentres, and -1 is the end. Topics left out would not be read at all.
+    Where there is no event to see again, nothing has to be rewound.
+    """
     entries = [
         {
-            "topic": topic,
-            "partition": known[topic].partition if topic in known else 0,
-            "timestamp": max(0, (known[topic].ts_ms if topic in known else least) - overlap_ms),
+            "topic": at.topic,
+            "partition": at.partition,
+            "timestamp": max(0, at.ts_ms - overlap_ms) if at.event_id else at.ts_ms,
         }
-        for topic in topics
+        for at in positions
     ]
     return json.dumps(entries, separators=(",", ":"))
 
@@ -82,37 +93,37 @@ class _Topic:
 
     __slots__ = ("first", "position", "proven")
 
-    def __init__(self, position: Position | None) -> None:
+    def __init__(self, position: Position) -> None:
         self.position = position
-        self.proven = position is None
+        self.begin()
+
+    def begin(self) -> None:
+        self.proven = not self.position.event_id
         self.first = True
 
 
 class Positions:
     """All topics' positions, moved by the events that arrive; says which are new and where some are missing."""
 
-    def __init__(self, topics: Iterable[str], known: Iterable[Position] = ()) -> None:
-        self._topics = {topic: _Topic(None) for topic in topics}
-        for position in known:
-            if position.topic in self._topics:
-                self._topics[position.topic] = _Topic(position)
-        self._moved: set[str] = set()
+    def __init__(self, topics: Sequence[str], known: Iterable[Position], start_ms: int) -> None:
+        known = list(known)
+        self._topics = {topic: _Topic(at) for topic, at in assumed(known, topics, start_ms).items()}
+        self._moved = set(topics) - {at.topic for at in known}
         self._holes: list[tuple[Hole, list[int]]] = []
 
     def begin(self) -> None:
         """A connection opens: each topic has to be shown to go on where it stood."""
         for topic in self._topics.values():
-            topic.proven = topic.position is None
-            topic.first = True
+            topic.begin()
 
     def arrived(self, at: Position) -> bool:
-        """Moves to an event; False when it was read before."""
+        """Moves to an event; False when it was read before. A topic that was not asked for is no concern."""
         topic = self._topics.get(at.topic)
         if topic is None:
-            topic = self._topics[at.topic] = _Topic(None)
+            return True
         first, topic.first = topic.first, False
         before = topic.position
-        if before is None:
+        if not before.event_id:
             return self._move(topic, at)
         if not topic.proven:
             before = self._prove(topic, before, at, first)
@@ -144,8 +155,8 @@ class Positions:
         return self._move(topic, at)
 
     def _move(self, topic: _Topic, at: Position) -> bool:
-        before = topic.position
-        topic.position = at if before is None or at.ts_ms >= before.ts_ms else replace(at, ts_ms=before.ts_ms)
+        """The greatest time stays: order in a topic is not quite order in time, and a resume must not skip."""
+        topic.position = replace(at, ts_ms=max(at.ts_ms, topic.position.ts_ms if topic.position.event_id else 0))
         self._moved.add(at.topic)
         return True
 
@@ -164,8 +175,8 @@ class Positions:
         return False
 
     def current(self) -> dict[str, Position]:
-        """The position of every topic that has one."""
-        return {name: topic.position for name, topic in self._topics.items() if topic.position is not None}
+        """The position of every topic."""
+        return {name: topic.position for name, topic in self._topics.items()}
 
     def moved(self) -> tuple[Position, ...]:
         """The positions to be recorded: those that moved since `told`."""

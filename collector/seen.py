@@ -43,18 +43,11 @@ class Seen:
         if not canary:
             self._active[topic] = self._elapsed
 
-    def through(self, positions: Mapping[str, Position], wall: float) -> int | None:
-        """The second up to which everything has been read, never later than the wall clock; None while unknown."""
-        marks = [self._mark(topics, positions) for topics in self._streams]
-        known = [mark for mark in marks if mark is not None]
-        if len(known) < len(marks):
-            return None
-        return min(min(known) // 1000 - _DISORDER, int(wall))
+    def through(self, positions: Mapping[str, Position], wall: float) -> int:
+        """The second up to which everything has been read, by all topics' positions; never later than the wall clock."""
+        least = min(self._mark([positions[topic] for topic in topics]) for topics in self._streams)
+        return min(least // 1000 - _DISORDER, int(wall))
 
-    def _mark(self, topics: Sequence[str], positions: Mapping[str, Position]) -> int | None:
-        unsettled = [t for t in topics if self._elapsed - self._active.get(t, -SETTLED) < SETTLED]
-        if not unsettled:
-            return max((positions[t].ts_ms for t in topics if t in positions), default=None)
-        if any(topic not in positions for topic in unsettled):
-            return None
-        return min(positions[topic].ts_ms for topic in unsettled)
+    def _mark(self, positions: Sequence[Position]) -> int:
+        unsettled = [at.ts_ms for at in positions if self._elapsed - self._active.get(at.topic, -SETTLED) < SETTLED]
+        return min(unsettled) if unsettled else max(at.ts_ms for at in positions)

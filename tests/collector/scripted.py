@@ -183,6 +183,7 @@ class Topics:
         self.kept_from_ms = 0  # older events are gone
         self.end = "cut"
         self.chunk: Callable[[bytes], Iterable[bytes | Pause]] = lambda raw: (raw,)
+        self.ids = True  # ids as upstream's; False: short ones
         self.stay = False  # keep the connection open for what is added later
         self._more = threading.Condition()
 
@@ -241,7 +242,8 @@ class Topics:
             data = json.dumps(event.body, ensure_ascii=False, separators=(",", ":"))
             if (event.topic, event.offset) in self.spoil:
                 data = data[: len(data) // 2]
-            yield f"event: message\nid: {json.dumps(list(places.values()))}\ndata: {data}\n\n".encode()
+            place = json.dumps(list(places.values())) if self.ids else "[]"
+            yield f"event: message\nid: {place}\ndata: {data}\n\n".encode()
             if sent == self.cut_after:
                 return
 

@@ -16,6 +16,7 @@ from collector.position import (
     Hole,
     Overlap,
     Positions,
+    assumed,
     last_event_id,
     topics_of,
 )
@@ -52,29 +53,43 @@ def test_a_stream_has_a_topic_in_each_datacentre() -> None:
 
 def test_every_topic_is_asked_for_by_time_rewound() -> None:
     """Known topics from their own position, each less the overlap; one not seen yet from the least of them."""
-    known = {BUSY: at(500), "eqiad.b": at(3, topic="eqiad.b")}
-    asked = entries(last_event_id(known, (*EDITS, "eqiad.b"), 60_000, start_ms=0))
+    known = assumed([at(500), at(3, topic="eqiad.b")], (*EDITS, "eqiad.b"), start_ms=0)
+    asked = entries(last_event_id(known.values(), 60_000))
     assert asked == {BUSY: T + 440_000, QUIET: T + 3000 - 60_000, "eqiad.b": T + 3000 - 60_000}
 
 
 def test_without_any_position_the_start_is_asked_for() -> None:
     """A first connection, or one after a first that brought nothing, begins where coverage begins."""
-    assert entries(last_event_id({}, EDITS, 60_000, start_ms=T)) == dict.fromkeys(EDITS, T - 60_000)
-    assert entries(last_event_id({}, EDITS, 60_000, start_ms=5)) == dict.fromkeys(EDITS, 0)
+    assert entries(last_event_id(assumed([], EDITS, T).values(), 60_000)) == dict.fromkeys(EDITS, T - 60_000)
+    assert entries(last_event_id(assumed([], EDITS, 5).values(), 60_000)) == dict.fromkeys(EDITS, 0)
 
 
 @given(st.dictionaries(st.sampled_from(topics_of(["a", "b"])), st.integers(0, 2**41)), st.integers(0, 60_000))
 def test_what_is_asked_for_never_leaves_a_topic_out_or_starts_at_the_end(known: dict[str, int], overlap: int) -> None:
     """All topics, no offsets (so never -1, which is the end), and none later than its position less the overlap."""
-    positions = {topic: at(7, ts, topic) for topic, ts in known.items()}
-    asked = entries(last_event_id(positions, topics_of(["a", "b"]), overlap, T))
+    positions = Positions(topics_of(["a", "b"]), [at(7, ts, topic) for topic, ts in known.items()], T)
+    asked = entries(last_event_id(positions.current().values(), overlap))
     assert set(asked) == set(topics_of(["a", "b"]))
     assert all(asked[topic] == max(0, ts - overlap) for topic, ts in known.items())
+    assert all(asked[topic] <= max(0, ts - 60_000) for topic in set(asked) - set(known) for ts in known.values())
+
+
+def test_a_topic_without_events_is_asked_for_from_where_it_always_was() -> None:
+    """The others moving on does not move it: its first events may still wait to be sent. So it is kept, too."""
+    positions = Positions(EDITS, [], T)
+    read(positions, at(1), at(900))
+    assert positions.current()[QUIET] == Position(QUIET, T - 60_000, 0, -1, "")
+    assert {p.topic for p in positions.moved()} == set(EDITS)
+    again = Positions(EDITS, positions.moved(), start_ms=T + 10**9)
+    assert again.current() == positions.current()
+    assert again.moved() == ()
+    assert read(again, at(5, T + 5, QUIET), at(6, T + 6, QUIET)) == [True, True]
+    assert again.holes() == ()
 
 
 def test_consecutive_events_move_the_position_and_leave_no_hole() -> None:
     """Each new event is new once; the position is the last one's."""
-    positions = Positions(EDITS)
+    positions = Positions(EDITS, [], T)
     assert read(positions, at(1), at(2), at(3), at(1, topic=QUIET)) == [True] * 4
     assert positions.current() == {BUSY: at(3), QUIET: at(1, topic=QUIET)}
     assert positions.moved() == (at(1, topic=QUIET), at(3))
@@ -83,32 +98,32 @@ def test_consecutive_events_move_the_position_and_leave_no_hole() -> None:
 
 def test_a_duplicate_is_not_new() -> None:
     """An event sent twice moves nothing."""
-    positions = Positions(EDITS)
+    positions = Positions(EDITS, [], T)
     assert read(positions, at(1), at(2), at(1), at(2), at(3)) == [True, True, False, False, True]
     assert positions.holes() == ()
 
 
 def test_a_jump_of_offsets_is_a_hole() -> None:
     """Within a connection a missing offset is a missing event, between the times of its neighbours."""
-    positions = Positions(EDITS)
+    positions = Positions(EDITS, [], T)
     read(positions, at(1), at(2), at(5))
     assert positions.holes() == (Hole(BUSY, T + 2000, T + 5000, JUMP),)
 
 
 def test_events_in_the_wrong_order_leave_no_hole_once_all_are_there() -> None:
     """A late event fills its hole, and is new; until then the hole stands."""
-    positions = Positions(EDITS)
+    positions = Positions(EDITS, [], T)
     assert read(positions, at(1), at(3), at(2), at(4)) == [True] * 4
     assert positions.holes() == ()
-    assert read(Positions(EDITS), at(1), at(5), at(2), at(4), at(3)) == [True] * 5
-    some = Positions(EDITS)
+    assert read(Positions(EDITS, [], T), at(1), at(5), at(2), at(4), at(3)) == [True] * 5
+    some = Positions(EDITS, [], T)
     read(some, at(1), at(5), at(4), at(2))
     assert some.holes() == (Hole(BUSY, T + 1000, T + 5000, JUMP),)
 
 
 def test_a_hole_once_told_is_not_told_again() -> None:
     """Recording clears what was told; a late event afterwards is no longer new."""
-    positions = Positions(EDITS)
+    positions = Positions(EDITS, [], T)
     read(positions, at(1), at(3))
     positions.told(positions.moved())
     assert (positions.moved(), positions.holes()) == ((), ())
@@ -118,37 +133,37 @@ def test_a_hole_once_told_is_not_told_again() -> None:
 @pytest.mark.parametrize("first", [1, 2, 3])
 def test_the_last_event_seen_coming_again_proves_continuity(first: int) -> None:
     """However far back a connection begins, the known is not new, and what follows is."""
-    positions = Positions(EDITS, [at(3)])
+    positions = Positions(EDITS, [at(3)], T)
     events = [at(n) for n in range(first, 6)]
     assert read(positions, *events) == [event.offset > 3 for event in events]
     assert positions.holes() == ()
-    assert positions.current() == {BUSY: at(5)}
+    assert positions.current()[BUSY] == at(5)
 
 
 def test_the_next_offset_proves_continuity_too() -> None:
     """The last event seen may be gone from the history: the one right after it is as good."""
-    positions = Positions(EDITS, [at(3)])
+    positions = Positions(EDITS, [at(3)], T)
     assert read(positions, at(4), at(5)) == [True, True]
     assert positions.holes() == ()
 
 
 def test_a_history_that_begins_later_is_a_hole() -> None:
     """The first event being later than the last one seen, and not its successor, is what nobody says aloud."""
-    positions = Positions(EDITS, [at(3)])
+    positions = Positions(EDITS, [at(3)], T)
     assert read(positions, at(9_000_000)) == [True]
     assert positions.holes() == (Hole(BUSY, T + 3000, T + 9_000_000_000, TRUNCATED),)
 
 
 def test_passing_the_place_without_the_proof_is_a_hole() -> None:
     """Older events came again, the last one seen did not: something is missing around it."""
-    positions = Positions(EDITS, [at(3)])
+    positions = Positions(EDITS, [at(3)], T)
     assert read(positions, at(1), at(2), at(5)) == [False, False, True]
     assert positions.holes() == (Hole(BUSY, T + 3000, T + 5000, UNPROVEN),)
 
 
 def test_a_quiet_topic_is_no_hole() -> None:
     """No event, no suspicion: not in a connection without any, and not when its next canary is the successor."""
-    positions = Positions(EDITS, [at(3), at(7, T, QUIET)])
+    positions = Positions(EDITS, [at(3), at(7, T, QUIET)], T)
     read(positions, at(3), at(4))
     assert positions.holes() == ()
     assert read(positions, at(4), at(5), at(7, T, QUIET), at(8, T + 3_600_000, QUIET)) == [False, True, False, True]
@@ -157,7 +172,7 @@ def test_a_quiet_topic_is_no_hole() -> None:
 
 def test_another_cluster_counts_differently_and_proves_by_the_events_id() -> None:
     """Offsets of the other datacentre's copy of a topic are others; the ids are the same, and go on from there."""
-    positions = Positions(EDITS, [at(3)])
+    positions = Positions(EDITS, [at(3)], T)
     copy = [replace(at(n), offset=n + 70_000) for n in range(1, 6)]
     assert read(positions, *copy) == [False, False, False, True, True]
     assert positions.holes() == ()
@@ -167,23 +182,23 @@ def test_another_cluster_counts_differently_and_proves_by_the_events_id() -> Non
 
 def test_time_in_a_position_never_goes_back() -> None:
     """Order in a topic is not quite order in time: the greatest time stays, or the next resume would skip."""
-    positions = Positions(EDITS)
+    positions = Positions(EDITS, [], T)
     read(positions, at(1, T + 50), at(2, T + 40))
-    assert positions.current() == {BUSY: Position(BUSY, T + 50, 0, 2, f"{BUSY}/2")}
+    assert positions.current()[BUSY] == Position(BUSY, T + 50, 0, 2, f"{BUSY}/2")
 
 
 def test_a_connection_that_ends_among_the_known_moves_nothing() -> None:
     """Positions do not slide back while the overlap is replayed."""
-    positions = Positions(EDITS, [at(100)])
+    positions = Positions(EDITS, [at(100)], T)
     read(positions, *[at(n) for n in range(60, 90)])
-    assert positions.current() == {BUSY: at(100)}
-    assert positions.moved() == ()
+    assert positions.current()[BUSY] == at(100)
+    assert [p.topic for p in positions.moved()] == [QUIET]
 
 
 @given(st.permutations(list(range(2, 9))), st.integers(0, 7))
 def test_any_order_without_loss_leaves_no_hole(order: list[int], seen: int) -> None:
     """Shuffled after a first event, with any of them twice, the set of new events is the set of events."""
-    positions = Positions(EDITS)
+    positions = Positions(EDITS, [], T)
     events = [1, *order, order[seen % 7]]
     new = [n for n, fresh in zip(events, read(positions, *[at(n) for n in events]), strict=True) if fresh]
     lost = set(range(1, 9)) - set(new)

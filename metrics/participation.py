@@ -38,6 +38,7 @@ class Entries:
     account: Ints
     uploads: Ints
     first_upload: Ints
+    first_page: Ints
     registered: Ints
     start: Ints
     end: Ints
@@ -54,6 +55,7 @@ class Entries:
             self.account[which],
             self.uploads[which],
             self.first_upload[which],
+            self.first_page[which],
             self.registered[which],
             self.start[which],
             self.end[which],
@@ -112,8 +114,8 @@ def registered_after(registered: Ints, end: Ints) -> Bools:
 def placed(entries: Entries) -> Ints:
     """For each person and edition the one entry the person is counted by: its place, ordered by edition, account.
 
-    The contest of the first upload where the first uploads to all contests entered are known. Else the country
-    with the most uploads over its contests (ties: the country first in the alphabet), and in it the contest with
+    The contest of the first upload (ties: lowest page id) where the first uploads to all contests entered are
+    known. Else the country with the most uploads over its contests (ties: the country first in the alphabet), and in it the contest with
     the most; contests of no country come after countries, the whole edition last.
     """
     if not len(entries):
@@ -131,6 +133,7 @@ def placed(entries: Entries) -> Ints:
             entries.country,
             np.where(by_time, 0, -uploads),
             np.where(by_time, 0, entries.country == NO_COUNTRY),
+            np.where(by_time, entries.first_page, 0),
             np.where(by_time, entries.first_upload, 0),
             whole,
             person,

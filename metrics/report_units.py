@@ -79,6 +79,7 @@ def _entries(contests: Sequence[ContestRow], names: Sequence[tuple[str, int]], p
         account=parts.account[wanted],
         uploads=parts.uploads[wanted],
         first_upload=parts.first_upload[wanted],
+        first_page=parts.first_page[wanted],
         registered=parts.commons_registered[wanted],
         start=_column([row.start for row in contests])[contest],
         end=_column([row.end for row in contests])[contest],

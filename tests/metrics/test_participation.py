@@ -38,6 +38,7 @@ def entries(*rows: tuple[int, int, int, int, int, int]) -> Entries:
     inside = START + edition * 365 * DAY
     return Entries(
         *(edition, contest, country, account, uploads, first),
+        first_page=100 - contest,
         registered=inside + DAY,
         start=inside,
         end=inside + np.full(size, END - START),
@@ -128,7 +129,7 @@ def slow_place(rows: list[tuple[int, int, int, int, int]]) -> int:
         return WHOLE
     if all(row[4] != UNKNOWN for row in contests):
         first = min(row[4] for row in contests)
-        return min(row[1] for row in contests if row[4] == first)
+        return max(row[1] for row in contests if row[4] == first)  # the page id falls with the contest here
     countries = [row for row in contests if row[1] != NO_COUNTRY] or contests
     most = max(row[3] for row in countries)
     return min(row[1] for row in countries if row[3] == most)
@@ -179,6 +180,12 @@ def test_a_later_edition_that_comes_makes_no_earlier_figure_smaller() -> None:
     assert after[1].sum() == 2
     assert not (before[1] & ~after[1]).any()
     assert (before[0] == after[0]).all()
+
+
+def test_uploads_in_one_second_are_ordered_by_page() -> None:
+    """Two contests entered in the same second: the lower page id decides, here the later contest's."""
+    found = entries((0, 0, 1, 9, 5, START), (0, 1, 2, 9, 1, START))
+    assert found.take(placed(found)).contest.tolist() == [1]
 
 
 def test_a_campaign_recruits_a_person_once() -> None:

@@ -107,6 +107,7 @@ def _miniature(options: argparse.Namespace) -> Miniature:
     miniature = Miniature(world, life, lambda: time.time() + origin.shift, faults=first, past=past, journal=journal)
     if miniature.box.now != faults:
         miniature.box.replace(faults)
+    miniature.step()  # what has happened since a journal's last line is told before anybody asks
     return miniature
 
 
@@ -133,8 +134,10 @@ async def _run(miniature: Miniature, port: int) -> None:
         flush=True,
     )
     _notify("READY=1")
-    await stop.wait()
-    await server.close()
+    try:
+        await server.until(stop)
+    finally:
+        await server.close()
 
 
 def _notify(state: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable
 
@@ -13,6 +14,8 @@ from sandbox.errors import ApiError
 from sandbox.faults import FaultBox
 from sandbox.index import Index
 from sandbox.wire import Answer, Request, as_json
+
+log = logging.getLogger(__name__)
 
 ACTIONS = ("query", "sitematrix")
 LAG_SHOWN = 7.1  # seconds, of the maxlag error that a countdown calls for
@@ -51,9 +54,14 @@ class Api:
             return self._error(params, ApiError("badversion", "The miniature speaks formatversion=2 only."))
         try:
             self._check_lag(params)
+            if self.faults.take("internal_error_next"):
+                raise _crash("DBQueryError")
             body = self._body(wiki, params)
         except ApiError as error:
             return self._error(params, error)
+        except Exception as error:
+            log.exception("api-crash wiki=%s", wiki)
+            return self._error(params, _crash(type(error).__name__))
         return self._finish(params, body)
 
     def _body(self, wiki: str, params: Params) -> Row:
@@ -128,3 +136,8 @@ class Api:
         self._envelope(params, body)
         headers = (*error.headers, ("MediaWiki-API-Error", error.code), ("Cache-Control", "private, max-age=0"))
         return Answer(200, as_json(body | {"servedby": "sandbox"}), headers=headers, compress=True)
+
+
+def _crash(kind: str) -> ApiError:
+    """Return what the real API says when it crashes."""
+    return ApiError(f"internal_api_error_{kind}", f"[sandbox] Caught exception of type {kind}")

@@ -51,7 +51,7 @@ def members(call: Call, params: ModuleParams) -> tuple[list[Member], dict[str, s
     found: list[Member] = []
     taken = 0
     for page_id in ids:
-        member = _member(call, category, page_id)
+        member = _member(call, page_id, rows.linked[page_id])
         if member is None or member.ts > call.visible_until:
             continue
         if taken == limit:
@@ -72,15 +72,15 @@ def _category(params: ModuleParams) -> str:
     return name
 
 
-def _member(call: Call, category: str, page_id: int) -> Member | None:
+def _member(call: Call, page_id: int, ts: int) -> Member | None:
     if file := call.world.files.get(page_id):
         if file.deleted:
             return None
-        return Member(sort_key(6, file.title, page_id), 6, file.title, file.categories[category])
+        return Member(sort_key(6, file.title, page_id), 6, file.title, ts)
     page = call.index.page(call.wiki, page_id)
     if page is None or page.deleted:
         return None
-    return Member(sort_key(page.namespace, page.title, page_id), page.namespace, page.title, page.ts)
+    return Member(sort_key(page.namespace, page.title, page_id), page.namespace, page.title, ts)
 
 
 def _by_key(rows: Members, params: ModuleParams, upwards: bool, kinds: list[str]) -> Iterator[int]:

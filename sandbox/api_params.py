@@ -179,7 +179,7 @@ def parse_timestamp(value: str) -> int | None:
 
 def iso(ts: int) -> str:
     """Return a time as the API writes it: 2026-11-22T12:00:00Z."""
-    return dt.datetime.fromtimestamp(ts, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return dt.datetime.fromtimestamp(ts, dt.UTC).isoformat()[:19] + "Z"
 
 
 def fourteen(ts: int) -> str:
@@ -192,7 +192,8 @@ def canonical(name: str) -> str | None:
     name = re.sub(r"[ _]+", " ", name).strip()
     if not name or _BAD_IN_NAME.search(name) or len(name.encode()) > 255 or is_ip(name):
         return None
-    return name[0].upper() + name[1:]
+    first = name[0].upper()
+    return (first if len(first) == 1 else name[0]) + name[1:]
 
 
 def is_ip(name: str) -> bool:

@@ -56,6 +56,7 @@ class Faults:
     retry_after: int = 1  # seconds named by 429 and 503
     maxlag_next: int = 0  # that many requests that carry maxlag meet the maxlag error
     replica_lag: float = 0.0  # seconds: newer rows are not seen, and maxlag below it is an error
+    internal_error_next: int = 0  # that many requests meet a crash, which is status 200 as all errors
     delay: float = 0.0  # seconds before every answer
     truncate_next: int = 0  # that many answers hold half of their JSON
     imageinfo_pages: int = 0  # imageinfo for so many pages an answer, then iicontinue; 0: for all

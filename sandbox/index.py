@@ -32,16 +32,19 @@ class Members:
 
     by_key: list[Key] = field(default_factory=list)
     by_time: list[Moment] = field(default_factory=list)
+    linked: dict[int, int] = field(default_factory=dict)  # page id -> time of the link
 
     def add(self, key: Key, ts: int) -> None:
         """Add one page."""
         insort(self.by_key, key)
         insort(self.by_time, (ts, key[2]))
+        self.linked[key[2]] = ts
 
     def discard(self, key: Key, ts: int) -> None:
         """Take one page out."""
         _remove(self.by_key, key)
         _remove(self.by_time, (ts, key[2]))
+        self.linked.pop(key[2], None)
 
 
 def _remove(rows: list[Key] | list[Moment], row: Key | Moment) -> None:

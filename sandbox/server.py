@@ -76,6 +76,14 @@ class Server:
         if self._server:
             await self._server.wait_closed()
 
+    async def until(self, stop: asyncio.Event) -> None:
+        """Wait for `stop`; raise what has ended life, should something do that."""
+        waiting = asyncio.create_task(stop.wait())
+        await asyncio.wait({waiting, *([self._life] if self._life else [])}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if self._life and self._life.done():
+            self._life.result()
+
     async def _live(self) -> None:
         while True:
             await asyncio.sleep(TICK)

@@ -263,6 +263,16 @@ def test_replica_lag_hides_the_newest_rows() -> None:
     assert refused.json["error"]["lag"] == 60
 
 
+def test_internal_error_next_is_a_crash_with_status_200() -> None:
+    """A crash of the API is an error in the body like any other, and the next request is answered."""
+    with running(miniature(town(), faults(internal_error_next=1))) as box:
+        crashed = api(box.url, list="users", ususers="X")
+        fine = api(box.url, list="users", ususers="X")
+    assert crashed.status == 200
+    assert crashed.json["error"]["code"] == "internal_api_error_DBQueryError"
+    assert "error" not in fine.json
+
+
 def test_truncate_next_and_delay() -> None:
     """A truncated answer is complete by its length header and no JSON; a delayed one takes its time."""
     with running(miniature(town(), faults(truncate_next=1, delay=0.2))) as box:

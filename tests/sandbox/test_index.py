@@ -57,6 +57,7 @@ def test_a_changed_file_is_taken_up_again() -> None:
     a_town.ledger.move_file(a_town.people["Sysop"], NOW - 7, "File:A.jpg", "File:B.jpg")
     index.note_file(done.file)
     assert index.categories["Late"].by_time == [(NOW - 8, done.file.page_id)]
+    assert index.categories["Late"].linked == {done.file.page_id: NOW - 8}
     assert index.categories[CATEGORY].by_key == [(2, b"B.JPG", done.file.page_id)]
     assert index.files_by_title == {"File:B.jpg": done.file.page_id}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
@@ -9,13 +10,15 @@ import time
 import pytest
 
 from sandbox.errors import PortBusyError
+from sandbox.happening import Happening
 from sandbox.life import Life
 from sandbox.miniature import Miniature
 from sandbox.running import running
+from sandbox.server import Server
 from sandbox.truth import truth
 from sandbox.world import build
 from tests.sandbox.listen import api, ask, listening
-from tests.sandbox.town import NOW, QUIET, alive, miniature, town
+from tests.sandbox.town import NOW, QUIET, Still, alive, miniature, town
 
 
 def test_truth_is_the_truth_of_the_world() -> None:
@@ -107,6 +110,19 @@ def test_cut_ends_all_streams_now() -> None:
             assert stream.frame().lines[-1] == b""
 
 
+def test_a_crash_of_a_module_is_answered_as_an_api_error(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An exception nobody foresaw becomes internal_api_error with its type, and the server goes on."""
+    with running(miniature(town())) as box:
+        monkeypatch.setattr(box.miniature.index, "local", lambda *_: 1 / 0)
+        error = api(box.url, list="users", ususers="X").json["error"]
+        monkeypatch.undo()
+        assert "query" in api(box.url, list="users", ususers="X").json
+    assert error["code"] == "internal_api_error_ZeroDivisionError"
+    assert "api-crash wiki=enwiki" in caplog.text
+
+
 def test_no_such_control_is_404() -> None:
     """A control that does not exist, or by the wrong method, is 404 with its name."""
     with running(miniature(town())) as box:
@@ -131,6 +147,25 @@ def test_only_loopback_is_listened_on() -> None:
     """The server's sockets are bound to 127.0.0.1."""
     with running(miniature(town())) as box:
         assert box.server.url.startswith("http://127.0.0.1:")
+
+
+def test_an_end_of_life_is_not_silent() -> None:
+    """When life fails the server's wait ends with its exception, so that the process does too."""
+
+    class Failing(Still):
+        def step(self, now_ms: int) -> list[Happening]:  # noqa: ARG002
+            raise ZeroDivisionError
+
+    async def serve() -> None:
+        server = Server(Miniature(town().world, Failing(), lambda: float(NOW), faults=QUIET))
+        await server.start(0)
+        try:
+            await server.until(asyncio.Event())
+        finally:
+            await server.close()
+
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(asyncio.wait_for(serve(), 10))
 
 
 @pytest.mark.slow

@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve the streams and the Action API", epilog=_faults_help())
     serve.formatter_class = argparse.RawDescriptionHelpFormatter
     _add_world(serve)
-    serve.add_argument("--port", type=int, default=PORT, help=f"port on 127.0.0.1 (default {PORT}; 0: any free one)")
+    serve.add_argument("--port", type=_port, default=PORT, help=f"port on 127.0.0.1 (default {PORT}; 0: any free one)")
     serve.add_argument("--live-rate", type=float, help=f"things that happen a second (default {RATE}; 0: none)")
     serve.add_argument("--fault", action="append", default=[], metavar="KEY=VALUE", help="a fault; may be repeated")
     serve.add_argument("--journal", type=Path, help="file that lets a restarted sandbox go on with the same world")
@@ -69,8 +69,17 @@ def _add_world(parser: argparse.ArgumentParser) -> None:
 
 
 def _instant(text: str) -> int:
-    moment = dt.datetime.fromisoformat(text)
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no ISO 8601 time, such as 2026-11-24T12:00:00Z") from error
     return int((moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).timestamp())
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port from 0 to 65535")
+    return int(text)
 
 
 def _faults_help() -> str:

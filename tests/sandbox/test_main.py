@@ -81,6 +81,15 @@ def test_what_cannot_be_is_one_sentence_and_exit_code_1(capsys: pytest.CaptureFi
     assert "its world has seed 2, not 3" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("option", "value"), [("--now", "soon"), ("--port", "70000"), ("--port", "x")])
+def test_options_that_cannot_be_are_explained(capsys: pytest.CaptureFixture[str], option: str, value: str) -> None:
+    """A time or a port that is none is refused with the option, the value and what was expected."""
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", option, value])
+    assert ended.value.code == 2
+    assert f"argument {option}: '{value}' is no " in capsys.readouterr().err
+
+
 def test_truth_is_json_and_the_same_every_time(capsys: pytest.CaptureFixture[str]) -> None:
     """The same seed, scale and instant give the same truth; another seed another one."""
     texts = []

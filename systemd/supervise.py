@@ -114,15 +114,15 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def probe(words: Sequence[str]) -> None:
-    """Ask the collector to reach everything it needs; refuse with its own last line when it cannot."""
-    command = [sys.executable, "-m", "collector", "probe", *words]
+    """Ask the collector to reach everything it needs; refuse with what it says when it cannot."""
+    command = [sys.executable, "-m", "collector", "--log-level", "ERROR", "probe", *words]
     try:
         told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PROBE_SECONDS)
     except subprocess.TimeoutExpired:
         raise Refused(f"Wikimedia did not answer within {PROBE_SECONDS:.0f} s.") from None
     if told.returncode:
-        lines = [line.strip() for line in f"{told.stdout}\n{told.stderr}".splitlines() if line.strip()]
-        raise Refused(lines[-1] if lines else "The collector could not be asked.", told.returncode)
+        lines = told.stderr.splitlines() or told.stdout.splitlines()
+        raise Refused("; ".join(lines) or "The collector could not be asked.", told.returncode)
 
 
 def keep(wanted: Sequence[Service], folder: Path, port: int, patience: float) -> int:

@@ -115,8 +115,8 @@ def placed(entries: Entries) -> Ints:
     """For each person and edition the one entry the person is counted by: its place, ordered by edition, account.
 
     The contest of the first upload (ties: lowest page id) where the first uploads to all contests entered are
-    known. Else the country with the most uploads over its contests (ties: the country first in the alphabet), and in it the contest with
-    the most; contests of no country come after countries, the whole edition last.
+    known. Else the country with the most uploads over its contests (ties: the country first in the alphabet),
+    and in it the contest with the most; contests of no country come after countries, the whole edition last.
     """
     if not len(entries):
         return np.zeros(0, dtype=np.int64)

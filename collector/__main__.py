@@ -13,8 +13,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from rich.logging import RichHandler
+
 from collector import check, importing, jobs, service, settings
 from collector.errors import CollectorError, SettingsError
+from collector.progress import CONSOLE
 from state import inbox
 from state.errors import Corrupt, Locked, SchemaNewer, StateError
 
@@ -39,7 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _log(level: str) -> None:
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    """Plain lines in UTC for a service manager or a file; on a terminal, lines that leave room for a progress bar."""
+    if sys.stderr.isatty():
+        handler = RichHandler(console=CONSOLE, show_path=False, markup=False, highlighter=None)
+        logging.basicConfig(level=level, format="%(message)s", datefmt="%H:%M:%S", handlers=[handler])
+    else:
+        logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     logging.Formatter.converter = time.gmtime
     logging.getLogger("urllib3").setLevel("ERROR")
 

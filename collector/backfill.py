@@ -79,16 +79,17 @@ class Backfill:
         self._silent: set[int] = set()
 
     def due(self, now: int, *, new_only: bool = False) -> list[TrackedAccount]:
-        """Accounts never asked about completely, the latest contests' first; then those whose mark is too old."""
-        marks = self._marks()
+        """Accounts never asked about completely, the latest contests' first; then those too old, the oldest first."""
         oldest = now - self._settings.verify_every - self._settings.replication_lag
-        wanted = [
-            (mark is not None, -account.start, account.id, account)
-            for account, mark in marks.items()
-            if (mark is None or (not new_only and mark <= oldest))
-            and self._clock.monotonic() >= self._not_before.get(account.id, 0.0)
-        ]
-        return [account for *_, account in sorted(wanted, key=lambda item: item[:3])]
+        wanted: list[tuple[tuple[bool, int, int], TrackedAccount]] = []
+        for account, mark in self._marks().items():
+            if self._clock.monotonic() < self._not_before.get(account.id, 0.0):
+                continue
+            if mark is None:
+                wanted.append(((False, -account.start, account.id), account))
+            elif not new_only and mark <= oldest:
+                wanted.append(((True, mark, account.id), account))
+        return [account for _, account in sorted(wanted, key=lambda pair: pair[0])]
 
     def _marks(self) -> dict[TrackedAccount, int | None]:
         """The instant up to which each tracked account is verified on all its wikis; None while one was never asked."""
@@ -126,6 +127,8 @@ class Backfill:
                 self._fall_silent(question.wiki, unanswered)
                 advance(1)
                 between()
+        # Where the server's clock is behind ours, a fresh mark looks old: nobody is asked about without a rest.
+        self._postpone(attached, min(AGAIN, self._settings.verify_every))
 
     def _attach(
         self, pool: ThreadPoolExecutor, accounts: Sequence[TrackedAccount], between: Callable[[], object]

@@ -12,7 +12,7 @@ import threading
 from dataclasses import asdict, dataclass, fields
 
 from collector import contests, importing
-from collector.api import Api
+from collector.api import Api, batches
 from collector.backfill import Backfill
 from collector.clock import Clock
 from collector.contests import Refused
@@ -32,6 +32,7 @@ ENROL = "enrol"  # the kind of an inbox job that asks for all contests to be rea
 INBOX_EVERY = 0.5  # seconds
 SHORTEST_IDLE, LONGEST_IDLE = 1.0, 300.0  # seconds between two rounds
 AFTER_FAILURE = 60.0
+AT_A_TIME = 1000  # accounts verified in a round
 
 
 @dataclass(slots=True)
@@ -68,7 +69,7 @@ class Jobs:
             pause = min(self._settings.enrol_every, self._settings.verify_every) / 10
             pause = min(max(pause, SHORTEST_IDLE), LONGEST_IDLE)
             try:
-                self.round()
+                self.round(most=AT_A_TIME)
             except Stopped:
                 return
             except (ApiError, ApiUnavailable) as error:
@@ -88,10 +89,11 @@ class Jobs:
             if self._look():
                 return
 
-    def round(self, *, everything: bool = False, backfill: bool = True) -> Round:
+    def round(self, *, everything: bool = False, backfill: bool = True, most: int | None = None) -> Round:
         """What is due: contests, enrolment edition by edition with the backfill of who is found, verification.
 
-        With `everything` each contest that is not frozen is read again. Raises ApiUnavailable and Stopped.
+        With `everything` each contest that is not frozen is read again. At most `most` accounts are verified, so
+        that contests do not wait for all of them. Raises ApiUnavailable and Stopped.
         """
         done = Round()
         self.state = "reading the list of contests"
@@ -111,7 +113,9 @@ class Jobs:
         self._resolve_names()
         done.tracked += self._roster.retrack()
         if backfill:
-            self._ask(self._backfill.due(int(self._clock.now())), done)
+            accounts = self._backfill.due(int(self._clock.now()))
+            self._soon = self._soon or len(accounts) > len(accounts[:most])
+            self._ask(accounts[:most], done)
             self._backfill.close_gaps(int(self._clock.now()))
         return done
 
@@ -160,9 +164,9 @@ class Jobs:
         names = [name for _, name in self._roster.accounts_without_id() if not name.startswith("#")]
         self.state = "looking up names"
         with counted("names", len(names)) as advance:
-            for account in resolve(self._api, names):
-                self._roster.put_accounts([account])
-                advance(1)
+            for batch in batches(names):
+                self._roster.put_accounts(list(resolve(self._api, batch)))
+                advance(len(batch))
                 self._look()
         self._named = self._clock.monotonic()
 

@@ -14,6 +14,7 @@ from rich.text import Text
 
 log = logging.getLogger(__name__)
 
+CONSOLE = Console(stderr=True)
 EVERY = 30.0  # seconds between two lines in the log
 
 
@@ -35,7 +36,7 @@ def counted(what: str, total: int) -> Iterator[Callable[[int], None]]:
             _Rate(""),
             TimeRemainingColumn(),
         )
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        with Progress(*columns, console=CONSOLE, transient=True) as bar:
             task = bar.add_task(what, total=total)
             yield lambda n: bar.advance(task, n)
         return

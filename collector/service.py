@@ -33,7 +33,7 @@ from state.paths import private_db
 log = logging.getLogger(__name__)
 
 STATUS_EVERY = 5.0  # seconds
-PATIENCE = 3.0  # seconds for the threads to end
+PATIENCE = 2.0  # seconds for the threads to end; a request under way may take longer, and loses nothing
 PROBE_TIMEOUT = 20.0
 
 

@@ -1,4 +1,4 @@
-"""collector.backfill, contributions and wikis: complete, provable, and safe against renames and failures."""
+"""collector.backfill: complete, provable, and safe against renames and failures."""
 
 from __future__ import annotations
 
@@ -9,17 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from collector.backfill import Attached, Backfill, fetch_attached
-from collector.contributions import SPREAD, Member, Question, fetch, questions
 from collector.errors import ApiUnavailable, Stopped
 from collector.wikis import Wikis
-from state.activity import Activity, Batch, Contribution, Source
-from state.roster import Account, Contest, Participation, TrackedAccount
+from state.activity import Activity, Attachment, Batch, Contribution, Source
+from state.roster import Account, Contest, Participation
 from tests.collector.asking import asking
-from tests.collector.scripted_api import Fault, Params, ScriptedApi
+from tests.collector.scripted_api import Fault, Params
 from tests.collector.scripted_world import Person, World
 
 START, END = 1_756_684_800, 1_759_276_800  # 2025-09-01 and 2025-10-01, UTC
@@ -150,6 +147,35 @@ def test_a_wiki_met_later_begins_at_the_mark_of_the_others(tmp_path: Path, activ
         backfill.run(backfill.due(NOW + 86_400))
     assert ("Asha", "swwiki", 5) in recorded(activity)
     assert marks(activity)["Asha"]["swwiki"] == NOW + 86_400 - LAG
+
+
+def test_who_is_asked_about_first(tmp_path: Path, activity: Activity) -> None:
+    """New accounts come first, those of the latest contest before all; then whoever was verified longest ago."""
+    late = Contest("earth", 2025, "Nepal", "NP", "Late", START + 50, END + 50)
+    (contest_id,) = activity.roster.put_contests([late]).values()
+    ids = {account.name: account.id for account in activity.roster.tracked_accounts()}
+    (new,) = activity.roster.put_accounts([Account(20, "Esha", START + 60, START + 60)])
+    activity.roster.put_participations([Participation(contest_id, new, START + 70, 2, 1)])
+    activity.roster.retrack()
+    for name, mark in (("Asha", NOW - 5), ("Binod", NOW - 9), ("Chitra", NOW - 7)):
+        activity.record(Batch(attachments=(Attachment(ids[name], "enwiki", mark),)))
+    with asking(tmp_path, world()) as (api, _, clock):
+        backfill = Backfill(api, activity, Wikis(api), clock)
+        order = [account.name for account in backfill.due(NOW + 2 * 86_400)]
+        assert order == ["Esha", "A|B", "Dipak", "Binod", "Chitra", "Asha"]
+        assert [account.name for account in backfill.due(NOW + 2 * 86_400, new_only=True)] == order[:3]
+
+
+def test_a_server_whose_clock_is_behind(tmp_path: Path, activity: Activity) -> None:
+    """Marks are in the server's time: one that is days behind does not make us ask without a rest."""
+    there = world()
+    there.now -= 5 * 86_400
+    with asking(tmp_path, there) as (api, _, clock):
+        backfill = Backfill(api, activity, Wikis(api), clock)
+        backfill.run(backfill.due(NOW))
+        assert backfill.due(NOW) == []
+        clock.advance(900)
+        assert len(backfill.due(NOW)) == 5
 
 
 def test_a_rename_before_the_pass(tmp_path: Path, activity: Activity) -> None:
@@ -352,91 +378,3 @@ def test_gaps_close_when_everybody_is_past_them(tmp_path: Path, activity: Activi
         backfill.run(backfill.due(NOW))
         assert backfill.close_gaps(NOW) == 1
     assert [gap.until for gap in activity.gaps()] == [NOW - 100]
-
-
-def test_fifty_names_a_request(tmp_path: Path) -> None:
-    """120 accounts on one wiki are three questions, each from its earliest account's instant on."""
-    accounts = [TrackedAccount(n, n, f"P{n}", START + n) for n in range(120)]
-    asked = questions(accounts, {n: {"enwiki": None} for n in range(120)}, lambda wiki: wiki, 60)
-    assert [(len(one.members), one.since) for one in asked] == [(50, START), (50, START + 50), (20, START + 100)]
-
-
-spans = st.lists(st.tuples(st.integers(0, 5 * SPREAD), st.one_of(st.none(), st.integers(0, 5 * SPREAD))), max_size=60)
-
-
-@given(spans)
-def test_nobody_is_left_out_of_the_questions(pairs: list[tuple[int, int | None]]) -> None:
-    """Everyone is asked about once on each wiki, from no later than the mark or the start, in small groups."""
-    accounts = [TrackedAccount(n, n, f"P{n}", start) for n, (start, _) in enumerate(pairs)]
-    wikis = {n: {"a": verified, "b": None} for n, (_, verified) in enumerate(pairs)}
-    asked = questions(accounts, wikis, lambda wiki: wiki, 60)
-    assert sorted((one.wiki, member.account) for one in asked for member in one.members) == sorted(
-        (wiki, n) for n in wikis for wiki in "ab"
-    )
-    for one in asked:
-        assert 1 <= len(one.members) <= 50
-        for member in one.members:
-            start, verified = pairs[member.account]
-            mark = verified if one.wiki == "a" else None
-            begin = start if mark is None else max(start, mark - 60)
-            assert begin - SPREAD <= one.since <= begin
-
-
-def ask(api: Any, server: ScriptedApi, *names: str) -> list[int]:
-    """Give the revisions on enwiki of some names, whoever they are."""
-    members = tuple(Member(n, None, name) for n, name in enumerate(names))
-    question = Question("enwiki", server.url("enwiki"), members, START)
-    return [row.rev_id for page in fetch(api, question) for row in page.contributions]
-
-
-def test_sixty_edits_in_one_second(tmp_path: Path) -> None:
-    """Pages continue by revision, not by time: 60 revisions of one second all come, also with ids beyond 2^31."""
-    revs = [("Asha", 4_000_000_000 + n, START + 5) for n in range(60)]
-    there = World(people=[Person(11, "Asha", wikis=["enwiki"])], revs={"enwiki": revs})
-    with asking(tmp_path, there) as (api, server, _):
-        assert ask(api, server, "Asha") == [4_000_000_000 + n for n in range(60)]
-
-
-MATRIX = {
-    "count": 4,
-    "0": {"code": "be-tarask", "site": [{"url": "https://be-tarask.wikipedia.org", "dbname": "be_x_oldwiki"}]},
-    "1": {"code": "aa", "site": [{"url": "https://aa.wikipedia.org", "dbname": "aawiki", "closed": True}]},
-    "specials": [
-        {"url": "https://commons.wikimedia.org", "dbname": "commonswiki"},
-        {"url": "https://office.wikimedia.org", "dbname": "officewiki", "private": True},
-        {"url": "https://login.wikimedia.org", "dbname": "loginwiki"},
-    ],
-}
-
-
-@pytest.mark.parametrize(
-    ("dbname", "address"),
-    [
-        ("be_x_oldwiki", "https://be-tarask.wikipedia.org/w/api.php"),
-        ("aawiki", "https://aa.wikipedia.org/w/api.php"),
-        ("commonswiki", "https://commons.wikimedia.org/w/api.php"),
-        ("officewiki", None),
-        ("loginwiki", None),
-        ("nosuchwiki", None),
-    ],
-)
-def test_addresses_come_from_the_site_matrix(tmp_path: Path, dbname: str, address: str | None) -> None:
-    """Database names are joined with the matrix (protocols 2.5); closed wikis are readable, private ones are not."""
-    options = {"wiki_api": "{url}/w/api.php", "contact": "a@example.org"}
-    with asking(tmp_path, World(matrix=MATRIX), **options) as (api, server, _):
-        wikis = Wikis(api)
-        assert wikis.url(dbname) == address
-        wikis.url("commonswiki")
-        assert len(server.asked) == 1
-
-
-def test_a_new_wiki_is_found_after_forgetting(tmp_path: Path) -> None:
-    """The matrix is asked for again after `forget`."""
-    there = World(matrix={"specials": []})
-    options = {"wiki_api": "{url}/w/api.php", "contact": "a@example.org"}
-    with asking(tmp_path, there, **options) as (api, _, _):
-        wikis = Wikis(api)
-        assert wikis.url("newwiki") is None
-        there.matrix = {"specials": [{"url": "https://new.example.org", "dbname": "newwiki"}]}
-        wikis.forget()
-        assert wikis.url("newwiki") == "https://new.example.org/w/api.php"

@@ -128,6 +128,16 @@ def test_a_day_later_contests_and_marks_are_renewed(tmp_path: Path) -> None:
         assert india.end == END - 2 * 86_400
 
 
+def test_contests_do_not_wait_for_all_verifications(tmp_path: Path) -> None:
+    """Of the accounts due, a round verifies only so many, and another round follows at once for the others."""
+    with working(tmp_path, world()) as (jobs, _, _, clock):
+        jobs.round()
+        clock.advance(86_400)
+        assert jobs.round(most=2).asked_about == 2
+        assert jobs._soon
+        assert jobs.round(most=2).asked_about == 1
+
+
 def test_a_row_set_aside_is_counted_once(tmp_path: Path) -> None:
     """The page's bad row is in the quarantine with its name, however often the page is read."""
     with working(tmp_path, world()) as (jobs, activity, _, clock):

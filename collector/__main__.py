@@ -132,7 +132,7 @@ def _enrol(options: argparse.Namespace) -> int:
 def _backfill(options: argparse.Namespace) -> int:
     done = service.once(_settings(options), everything=False, backfill=True)
     print(jobs.summary(asdict(done)))
-    return 1 if done.failed else 0
+    return 1 if done.failed or done.postponed else 0
 
 
 def _check(options: argparse.Namespace) -> int:

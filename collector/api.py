@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
@@ -79,6 +80,16 @@ def batches(items: Sequence[T], size: int = NAMES) -> Iterator[Sequence[T]]:
 def instant(text: str | None) -> int | None:
     """Seconds since the epoch of an answer's timestamp; None stays None."""
     return None if text is None else int(datetime.fromisoformat(text).timestamp())
+
+
+@contextmanager
+def understood(url: str) -> Iterator[None]:
+    """Turns what goes wrong while an answer of `url` is taken apart into an ApiError: its form is not the known one."""
+    try:
+        yield
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        host = urlsplit(url).netloc
+        raise ApiError("unknown-form", f"{host} answers in a form we do not know ({type(error).__name__})") from error
 
 
 class Api:

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from collector import contributions
-from collector.api import Api, Params, batches, instant
+from collector.api import Api, Params, batches, instant, understood
 from collector.clock import Clock
 from collector.contributions import Page, Question
 from collector.errors import ApiError, ApiUnavailable
@@ -50,16 +50,17 @@ def fetch_attached(api: Api, central_id: int) -> Attached | None:
         if error.code.startswith(("invaliduser", "baduser")):
             return None
         raise
-    row = answer["query"]["globaluserinfo"]
-    if row.get("missing"):
-        return None
-    return Attached(
-        name=str(row["name"]),
-        home=row.get("home"),
-        locked=bool(row.get("locked")),
-        wikis=tuple(str(place["wiki"]) for place in row.get("merged", ())),
-        at=instant(answer["curtimestamp"]) or 0,
-    )
+    with understood(api.settings.meta_api):
+        row = answer["query"]["globaluserinfo"]
+        if row.get("missing"):
+            return None
+        return Attached(
+            name=str(row["name"]),
+            home=row.get("home"),
+            locked=bool(row.get("locked")),
+            wikis=tuple(str(place["wiki"]) for place in row.get("merged", ())),
+            at=instant(answer["curtimestamp"]) or 0,
+        )
 
 
 def _nothing() -> None:
@@ -102,33 +103,35 @@ class Backfill:
                 found[account] = min(marks) if wikis and len(marks) == len(wikis) else None
         return found
 
-    def run(self, accounts: Sequence[TrackedAccount], between: Callable[[], object] = _nothing) -> None:
-        """One pass over `accounts`. What one wiki does not answer is asked again later.
+    def run(self, accounts: Sequence[TrackedAccount], between: Callable[[], object] = _nothing) -> int:
+        """One pass over `accounts`; returns how many questions a wiki did not answer, which are asked again later.
 
         `between` is called now and then. Raises ApiUnavailable when Meta does not answer, and Stopped at a
         stop; what is recorded stays.
         """
         with ThreadPoolExecutor(self._settings.concurrency) as pool:
-            for chunk in batches(accounts, CHUNK):
-                self._chunk(pool, chunk, between)
+            return sum(self._chunk(pool, chunk, between) for chunk in batches(accounts, CHUNK))
 
     def _chunk(
         self, pool: ThreadPoolExecutor, accounts: Sequence[TrackedAccount], between: Callable[[], object]
-    ) -> None:
+    ) -> int:
         attached = self._attach(pool, accounts, between)
         named = [replace(account, name=attached[account.id].name) for account in accounts if account.id in attached]
         roster = self._activity.roster
         asked = contributions.questions(named, roster.attachments(attached), self._wikis.url, self._settings.overlap)
         through = {account: found.at - self._settings.replication_lag for account, found in attached.items()}
+        failed = 0
         with counted("backfill", len(asked)) as advance:
             for question, unanswered in zip(
                 asked, pool.map(lambda question: self._answer(question, through), asked), strict=True
             ):
-                self._fall_silent(question.wiki, unanswered)
+                failed += unanswered is None
+                self._fall_silent(question.wiki, unanswered or set())
                 advance(1)
                 between()
         # Where the server's clock is behind ours, a fresh mark looks old: nobody is asked about without a rest.
         self._postpone(attached, min(AGAIN, self._settings.verify_every))
+        return failed
 
     def _attach(
         self, pool: ThreadPoolExecutor, accounts: Sequence[TrackedAccount], between: Callable[[], object]
@@ -160,8 +163,11 @@ class Backfill:
         )
         self._activity.record(Batch(attachments=tuple(places)))
 
-    def _answer(self, question: Question, through: dict[int, int]) -> set[int]:
-        """Asks one question and records each page of the answer; returns the accounts it proved nothing about."""
+    def _answer(self, question: Question, through: dict[int, int]) -> set[int] | None:
+        """Asks one question and records each page of the answer; returns the accounts it proved nothing about.
+
+        None when the wiki did not answer; the pages that came are recorded, and prove nothing.
+        """
         unanswered = {member.account for member in question.members}
         try:
             for page in contributions.fetch(self._api, question):
@@ -170,7 +176,7 @@ class Backfill:
         except (ApiError, ApiUnavailable) as error:
             log.warning("backfill-postponed wiki=%s accounts=%d why=%r", question.wiki, len(unanswered), str(error))
             self._postpone(unanswered, AGAIN)
-            return set()
+            return None
         return unanswered
 
     def _record(self, wiki: str, page: Page, through: dict[int, int]) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from collector.api import Api
+from collector.api import Api, understood
 from collector.errors import ApiError
 from collector.lua import Pair, Table, assignments
 from metrics.calendar import civil_offset, parse_stamp
@@ -52,9 +52,10 @@ def fetch(api: Api) -> str:
         api.settings.api,
         {"titles": MODULE, "prop": "revisions", "rvprop": "content", "rvslots": "main"},
     )
-    for page in answer.get("query", {}).get("pages", ()):
-        for revision in page.get("revisions", ()):
-            return str(revision["slots"]["main"]["content"])
+    with understood(api.settings.api):
+        for page in answer.get("query", {}).get("pages", ()):
+            for revision in page.get("revisions", ()):
+                return str(revision["slots"]["main"]["content"])
     raise ApiError("missingtitle", f"{MODULE} is not there")
 
 

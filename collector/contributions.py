@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from collector.api import NAMES, Answer, Api, Params, instant, join
+from collector.api import NAMES, Answer, Api, Params, instant, join, understood
 from collector.errors import ApiError
 from state.activity import Contribution, Source
 from state.roster import TrackedAccount
@@ -57,7 +57,8 @@ def fetch(api: Api, question: Question) -> Iterator[Page]:
     ApiUnavailable; then the pages so far prove nothing about those still unanswered.
     """
     try:
-        yield from _pages(api, question)
+        with understood(question.url):
+            yield from _pages(api, question)
     except ApiError as error:
         if not error.code.startswith("baduser"):
             raise

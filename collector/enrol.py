@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from collector.api import Answer, Api, Params, instant
+from collector.api import Answer, Api, Params, instant, understood
 from collector.clock import Clock
 from collector.identity import resolve
 from collector.settings import Settings
@@ -54,12 +54,13 @@ def fetch_files(api: Api, category: str) -> Iterator[FileUse]:
         "iilimit": "max",
     }
     batch: dict[int, dict[str, Any]] = {}
-    for answer in api.query(api.settings.api, params):
-        _gather(batch, answer)
-        if answer.get("batchcomplete"):
-            yield from _uses(api, batch)
-            batch.clear()
-    yield from _uses(api, batch)
+    with understood(api.settings.api):
+        for answer in api.query(api.settings.api, params):
+            _gather(batch, answer)
+            if answer.get("batchcomplete"):
+                yield from _uses(api, batch)
+                batch.clear()
+        yield from _uses(api, batch)
 
 
 def _gather(batch: dict[int, dict[str, Any]], answer: Answer) -> None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from collector.api import Api, batches, instant, join
+from collector.api import Api, batches, instant, join, understood
 from collector.errors import ApiError
 from state.roster import Account
 
@@ -45,12 +45,13 @@ SYSTEM = frozenset(
 def resolve(api: Api, names: Sequence[str]) -> Iterator[Account]:
     """An Account for each name, in order. A name that nobody seems to have is hidden: it is suppressed."""
     for batch in batches(names):
-        local = _by_name(api, api.settings.api, "users", "us", batch, "registration|groups|centralids")
-        central = _by_name(api, api.settings.meta_api, "globalusers", "gus", batch, "registration|locked|groups")
-        if central is None:
-            central = {name: _one(api, name) for name in batch}
-        for name in batch:
-            yield _account(name, (local or {}).get(name, {"missing": True}), central.get(name, {"missing": True}))
+        with understood(api.settings.meta_api):
+            local = _by_name(api, api.settings.api, "users", "us", batch, "registration|groups|centralids") or {}
+            central = _by_name(api, api.settings.meta_api, "globalusers", "gus", batch, "registration|locked|groups")
+            if central is None:
+                central = {name: _one(api, name) for name in batch}
+            nobody: Row = {"missing": True}
+            yield from (_account(name, local.get(name, nobody), central.get(name, nobody)) for name in batch)
 
 
 def _by_name(api: Api, url: str, module: str, prefix: str, names: Sequence[str], props: str) -> dict[str, Row] | None:
@@ -88,7 +89,7 @@ def _account(name: str, local: Row, central: Row) -> Account:
         commons_registered=instant(local.get("registration")),
         home=central.get("home") if known else None,
         kind=_kind(name, local, groups),
-        locked=bool(known and central.get("locked")),
+        locked=bool(central.get("locked")) if known else None,
     )
 
 

@@ -44,6 +44,7 @@ class Round:
     participants: int = 0
     tracked: int = 0
     asked_about: int = 0
+    postponed: int = 0  # questions about accounts that a wiki did not answer
 
 
 class Jobs:
@@ -173,7 +174,7 @@ class Jobs:
     def _ask(self, accounts: list[TrackedAccount], done: Round) -> None:
         self.state = f"asking about {len(accounts)} accounts"
         done.asked_about += len(accounts)
-        self._backfill.run(accounts, self._look)
+        done.postponed += self._backfill.run(accounts, self._look)
 
     def _look(self) -> bool:
         """Does the jobs that wait in the inbox, if it was not looked at just now; whether there were any."""
@@ -208,7 +209,8 @@ def summary(job: inbox.Job) -> str:
     """What a round did, in a sentence."""
     done = Round(**{field.name: job[field.name] for field in fields(Round)})
     failed = f", {done.failed} could not be read" if done.failed else ""
+    postponed = f", {done.postponed} questions not answered" if done.postponed else ""
     return (
         f"{done.contests} contests read{failed}: {done.participants} participants, "
-        f"{done.tracked} newly followed; {done.asked_about} accounts asked about"
+        f"{done.tracked} newly followed; {done.asked_about} accounts asked about{postponed}"
     )

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-from collector.api import Api
+from collector.api import Api, understood
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +47,10 @@ class Wikis:
                     self._api.settings.api,
                     {"action": "sitematrix", "smlimit": "5000", "smsiteprop": "url|dbname"},
                 )
-                self._urls = {
-                    str(site["dbname"]): str(site["url"]) for site in _sites(answer) if not site.get("private")
-                }
+                with understood(self._api.settings.api):
+                    self._urls = {
+                        str(site["dbname"]): str(site["url"]) for site in _sites(answer) if not site.get("private")
+                    }
                 log.info("site-matrix wikis=%d", len(self._urls))
             return self._urls
 

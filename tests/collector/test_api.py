@@ -16,6 +16,7 @@ from collector.api import Api, batches, join, open_session
 from collector.budget import Budget
 from collector.clock import FakeClock
 from collector.errors import ApiError, ApiUnavailable
+from collector.identity import resolve
 from tests.collector.scripted_api import Fault, Params, ScriptedApi, always, error, serving
 
 GOOD: dict[str, Any] = {"batchcomplete": True, "query": {"users": []}}
@@ -209,6 +210,14 @@ def test_no_name_is_logged(api: Api, server: ScriptedApi, caplog: pytest.LogCapt
     assert "api-again" in caplog.text
     assert "api-warning" in caplog.text
     assert "Secret" not in caplog.text
+
+
+@pytest.mark.parametrize("document", [{"query": []}, {"query": {"users": [{}]}}, {"query": {"users": {"a": 1}}}])
+def test_an_answer_of_another_form(api: Api, server: ScriptedApi, document: dict[str, Any]) -> None:
+    """JSON that is good but of a form we do not know is an ApiError with the host, not an accident."""
+    server.reply = always(document)
+    with pytest.raises(ApiError, match=r"127\.0\.0\.1:\d+ answers in a form we do not know"):
+        list(resolve(api, ["Somebody"]))
 
 
 def test_recorded_answers(shared: Path, api: Api, server: ScriptedApi) -> None:

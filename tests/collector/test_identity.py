@@ -36,8 +36,8 @@ def test_everybody_is_who_they_are(tmp_path: Path, globalusers: bool) -> None:
         found = {account.name: account for account in resolve(api, names)}
     assert list(found) == names
     home = None if globalusers else "commonswiki"
-    assert found["Asha"] == Account(11, "Asha", 100, 200, home=home)
-    assert found["Old hand"] == Account(12, "Old hand", 50, None, home=home)
+    assert found["Asha"] == Account(11, "Asha", 100, 200, home=home, locked=False)
+    assert found["Old hand"] == Account(12, "Old hand", 50, None, home=home, locked=False)
     assert found["A|B"] == Account(13, "A|B", 100, 200, home=home, locked=True)
     kinds = {name: account.kind for name, account in found.items()}
     assert {name for name, kind in kinds.items() if kind == "bot"} == {"Uploader", "Copy checker"}

@@ -193,6 +193,21 @@ def test_a_contest_the_api_refuses(tmp_path: Path) -> None:
         assert names(activity) == {"Asha", "Binod"}
 
 
+def test_a_wiki_that_does_not_answer_is_told(tmp_path: Path) -> None:
+    """What a wiki does not answer, or answers in another form than known, is counted and said."""
+    with working(tmp_path, world()) as (jobs, activity, server, _):
+        good = server.reply
+
+        def reply(wiki: str, params: dict[str, str]) -> dict[str, Any]:
+            return {"query": ["quite", "another", "form"]} if wiki == "enwiki" else good(wiki, params)
+
+        server.reply = reply
+        done = jobs.round()
+        assert (done.asked_about, done.postponed) == (3, 1)
+        assert count(activity, "contribution") == 2
+    assert summary(asdict(done)).endswith("3 accounts asked about, 1 questions not answered")
+
+
 def submitted(folder: Path, job: inbox.Job) -> tuple[threading.Thread, list[inbox.Job]]:
     """Leave a job in the inbox from another thread; give it and the list its answer comes into."""
     answers: list[inbox.Job] = []
@@ -208,7 +223,7 @@ def submitted(folder: Path, job: inbox.Job) -> tuple[threading.Thread, list[inbo
     [
         (
             {"kind": "enrol"},
-            {"contests": 3, "failed": 0, "participants": 4, "tracked": 3, "asked_about": 0},
+            {"contests": 3, "failed": 0, "participants": 4, "tracked": 3, "asked_about": 0, "postponed": 0},
         ),
         ({"kind": "dance"}, {"error": "the kind 'dance' is not known"}),
     ],

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.collector.sandboxed import ask, collector, miniature, options, told
+from tests.collector.sandboxed import ask, collector, miniature, options, running, told
 
 pytestmark = pytest.mark.slow
 
@@ -137,6 +137,18 @@ def test_faults_change_nothing(world: str, truth: Truth, folder: Path, tmp_path:
         ask(world, "/_sandbox/faults", dict.fromkeys(faults, 0))
     assert done.returncode == 0, done.stderr
     assert "api-again" in done.stderr
+    tables = ("contest", "account", "participation", "tracked", "contribution", "day_count")
+    assert content(tmp_path, tables) == content(folder, tables)
+
+
+def test_kills_change_nothing(world: str, folder: Path, tmp_path: Path) -> None:
+    """Killed three times on the way and run once more to the end, the result is that of one undisturbed run."""
+    for seconds in (1.1, 1.6, 2.1):
+        with running("backfill", "--once", *options(world, tmp_path)) as process:
+            time.sleep(seconds)
+            process.kill()
+    done = collector("backfill", "--once", *options(world, tmp_path))
+    assert done.returncode == 0, done.stderr
     tables = ("contest", "account", "participation", "tracked", "contribution", "day_count")
     assert content(tmp_path, tables) == content(folder, tables)
 

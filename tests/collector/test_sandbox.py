@@ -128,8 +128,8 @@ def test_everybody_is_verified(truth: Truth, database: sqlite3.Connection) -> No
 
 
 def test_faults_change_nothing(world: str, truth: Truth, folder: Path, tmp_path: Path) -> None:
-    """With errors, limits, lag, cut answers and split pages on the way, the result is the same, and it is polite."""
-    faults = {"api_fail_every": 97, "too_many_every": 151, "maxlag_next": 1, "truncate_next": 2, "imageinfo_pages": 7}
+    """With errors, limits, cut answers and split pages on the way, the result is the same, and it is polite."""
+    faults = {"api_fail_every": 97, "too_many_every": 151, "truncate_next": 2, "imageinfo_pages": 7}
     ask(world, "/_sandbox/faults", faults | {"api_fail_status": 503, "retry_after": 0})
     try:
         done = collector("backfill", "--once", *options(world, tmp_path), timeout=120)

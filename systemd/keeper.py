@@ -14,6 +14,7 @@ TRIES = 3  # deaths in a row before the first readiness
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds before a service is started again
 STEADY = 60.0  # seconds of running after which an old death is forgotten
 NEWS = 5.0  # seconds between two lines about what is still starting
+SLOW = 12.0  # seconds after which such a line quotes the service's log
 GRACE = 4.0  # seconds all services together have to stop in order
 TICK = 0.1
 
@@ -122,7 +123,8 @@ class Keeper:
             self._told = now
             for kept in waiting:
                 if kept.running:
-                    news = kept.child.status or kept.child.last_words()
+                    slow = now - kept.started > SLOW
+                    news = kept.child.status or (kept.child.last_words() if slow else "")
                     self._say(f"  {kept.name:<10} starting{': ' if news else ''}{news}")
 
     def _give_up(self, kept: Kept, why: str) -> None:

@@ -76,7 +76,7 @@ class Follower:
         self._chance = chance or random.Random()
         self._intake = Intake(activity, feed.streams, clock, self.progress, on_change)
         self._overlap = Overlap(feed.overlap_ms)
-        self._heard = self._told = self._beaten = clock.monotonic()
+        self._since = self._heard = self._told = self._beaten = clock.monotonic()
 
     def run(self, stop: threading.Event) -> None:
         """Follows until `stop` is set. Raises Unreadable, and the errors of a database that is past repair."""
@@ -113,7 +113,7 @@ class Follower:
 
     def _opened(self) -> None:
         self._intake.opened()
-        self._heard = self._clock.monotonic()
+        self._heard = self._since = self._clock.monotonic()
         self.progress.connected = True
         self.progress.connections += 1
         log.info("stream-open connection=%d overlap_ms=%d", self.progress.connections, self._overlap.ms)
@@ -166,13 +166,13 @@ class Follower:
 
     def _after(self, end: StreamError, opened: bool, events: int, new: int) -> float:
         """The seconds before the next connection: few after one that went on, more with each that did not."""
-        stuck = self._overlap.ms == 0
+        going = new > 0 or (events > 0 and self._overlap.ms > 0)
         if opened:
-            self._overlap.after(events, new)
-        if isinstance(end, Ended | Stalled) and (new or (events and not stuck)):
-            self.progress.failures = 0
+            self._overlap.after(events, new, self._clock.monotonic() - self._since)
+        if going:
+            self.progress.failures = 0 if isinstance(end, Ended | Stalled) else 1
         else:
-            self.progress.failures = 1 if new else self.progress.failures + 1
+            self.progress.failures += 1
         pause = max(self._pause(), end.retry_after or 0.0)
         self.progress.last_end = f"{type(end).__name__}: {end}"
         how = type(end).__name__

@@ -17,6 +17,7 @@ from state.coverage import Position
 
 DATACENTRES = ("eqiad", "codfw")
 FULL_OVERLAP_MS = 60_000
+LASTING = 60.0  # seconds: a server that keeps a connection so long does not keep cutting
 _LEAST_OVERLAP_MS = 1000
 
 NOTHING = (-1, "")  # offset and id of the event of a topic that has brought none; never sent
@@ -73,18 +74,18 @@ class Overlap:
     """How far to rewind: the full overlap, but less where a server that keeps cutting would never let us past it.
 
     Halved whenever a connection brought nothing but the known, below a second none at all (the last event still
-    comes again); doubled up to the full one with every connection that brought something new.
+    comes again); the full one again after a connection that lasted. In between what works is kept.
     """
 
     def __init__(self, full_ms: int = FULL_OVERLAP_MS) -> None:
         self.full_ms = full_ms
         self.ms = full_ms
 
-    def after(self, events: int, new: int) -> None:
-        """A connection has ended that brought so many events, so many of them new."""
-        if new:
-            self.ms = min(self.full_ms, max(_LEAST_OVERLAP_MS, 2 * self.ms))
-        elif events:
+    def after(self, events: int, new: int, seconds: float) -> None:
+        """A connection has ended that lasted so long and brought so many events, so many of them new."""
+        if seconds >= LASTING:
+            self.ms = self.full_ms
+        elif events and not new:
             self.ms = self.ms // 2 if self.ms >= 2 * _LEAST_OVERLAP_MS else 0
 
 

@@ -207,22 +207,22 @@ def test_any_order_without_loss_leaves_no_hole(order: list[int], seen: int) -> N
 
 
 def test_the_overlap_gives_way_to_a_server_that_cuts_early() -> None:
-    """Halved by every connection that brought nothing new, none at all below a second, grown back by progress."""
+    """Halved by every short connection that brought nothing new, none below a second, full after one that lasted."""
     overlap = Overlap()
     found = []
     for _ in range(8):
         found.append(overlap.ms)
-        overlap.after(events=50, new=0)
+        overlap.after(events=50, new=0, seconds=1)
     assert found == [60_000, 30_000, 15_000, 7_500, 3_750, 1_875, 0, 0]
-    overlap.after(events=50, new=3)
-    assert overlap.ms == 1000
-    for _ in range(6):
-        overlap.after(events=50, new=3)
+    overlap.after(events=50, new=3, seconds=59)
+    assert overlap.ms == 0
+    overlap.after(events=50, new=0, seconds=60)
     assert overlap.ms == 60_000
 
 
 def test_a_connection_without_events_says_nothing_about_the_overlap() -> None:
-    """Only the known coming again and again is a reason to rewind less."""
+    """Only the known coming again and again is a reason to rewind less; what brought something new is kept."""
     overlap = Overlap(10_000)
-    overlap.after(events=0, new=0)
+    overlap.after(events=0, new=0, seconds=1)
+    overlap.after(events=50, new=1, seconds=1)
     assert overlap.ms == 10_000

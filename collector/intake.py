@@ -16,8 +16,9 @@ from collector.position import Positions, last_event_id, topics_of
 from collector.seen import Seen
 from state.activity import Activity, Batch, Contribution, Cursor, Reject, Source
 
-FLUSH_EVENTS = 200
-FLUSH_SECONDS = 0.25  # after the first row to be recorded
+FLUSH_ROWS = 200  # contributions and rejects
+FLUSH_EVENTS = 2000  # read, with rows or without
+FLUSH_SECONDS = 0.25  # after the first row
 MARK_SECONDS = 1.0  # after the first event, when only positions have moved
 JUDGED = 200  # events after which it is judged whether they can be understood
 DOUBTED = 5  # rejects that make nobody doubt yet
@@ -165,7 +166,9 @@ class Intake:
 
     def is_due(self) -> bool:
         """Whether it is time to record."""
-        return self._pending >= FLUSH_EVENTS or (self._due is not None and self._clock.monotonic() >= self._due)
+        if len(self._contributions) + len(self._rejects) >= FLUSH_ROWS or self._pending >= FLUSH_EVENTS:
+            return True
+        return self._due is not None and self._clock.monotonic() >= self._due
 
     def flush(self) -> None:
         """Records what has arrived: gaps first, then rows, positions and the mark in one transaction.

@@ -157,7 +157,9 @@ class Positions:
 
     def _move(self, topic: _Topic, at: Position) -> bool:
         """The greatest time stays: order in a topic is not quite order in time, and a resume must not skip."""
-        topic.position = replace(at, ts_ms=max(at.ts_ms, topic.position.ts_ms if topic.position.event_id else 0))
+        before = topic.position
+        late = at.ts_ms < before.ts_ms and before.event_id
+        topic.position = replace(at, ts_ms=before.ts_ms) if late else at
         self._moved.add(at.topic)
         return True
 

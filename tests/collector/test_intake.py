@@ -1,0 +1,200 @@
+"""From frames to transactions: when is recorded what, and what is kept for the next time."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collector.clock import FakeClock
+from collector.errors import Unreadable
+from collector.events import Change, NewAccount
+from collector.frames import OVERSIZED, Frame
+from collector.intake import Intake, Progress
+from state.activity import Batch, Cursor
+from tests.collector.scripted import BUSY, EDITS, PAGES, STREAMS, Topics, edit, page_change
+from tests.state.world import END, populated
+
+NOW = END + 1000
+PAGE = f"eqiad.{PAGES}"
+
+
+class Taking:
+    """An intake with what it is given: topics to make events in, a clock, and a database."""
+
+    def __init__(self, path: Path, streams: tuple[str, ...] = STREAMS) -> None:
+        self.activity, _, _ = populated(path)
+        self.topics, self.clock, self.progress = Topics(), FakeClock(NOW), Progress()
+        self.heard: list[Change] = []
+        self.intake = Intake(self.activity, streams, self.clock, self.progress, self.heard.append)
+        self.intake.opened()
+
+    def take(self, body: dict[str, Any], topic: str = BUSY, ms: int = 0) -> bool:
+        """A frame with the next event of the topic; whether it was new."""
+        event = self.topics.add(topic, body, NOW * 1000 + ms)
+        return self.intake.take(Frame(None, "message", json.dumps(event.body).encode()))
+
+    def offset(self) -> int | None:
+        """The offset recorded for the busy topic."""
+        cursor = self.activity.cursor()
+        return next((p.offset for p in cursor.positions if p.topic == BUSY), None) if cursor else None
+
+
+@pytest.fixture
+def taking(tmp_path: Path) -> Iterator[Taking]:
+    """Give an intake into a database of three newcomers."""
+    made = Taking(tmp_path / "activity.db")
+    yield made
+    made.activity.close()
+
+
+def test_a_match_is_due_after_a_quarter_second(taking: Taking) -> None:
+    """Counted from the first one; more of them do not postpone it."""
+    assert not taking.intake.is_due()
+    assert taking.intake.patience() == 0.25
+    taking.take(edit("enwiki", 1, "Person 0", NOW))
+    taking.clock.advance(0.2)
+    taking.take(edit("enwiki", 2, "Person 0", NOW))
+    assert taking.intake.patience() == pytest.approx(0.05)
+    assert not taking.intake.is_due()
+    taking.clock.advance(0.06)
+    assert taking.intake.is_due()
+    taking.intake.flush()
+    assert not taking.intake.is_due()
+    assert taking.progress.recorded == 2
+
+
+def test_a_moved_position_alone_is_due_after_a_second(taking: Taking) -> None:
+    """Strangers' edits are no reason to write four times a second."""
+    taking.take(edit("enwiki", 1, "Stranger", NOW))
+    taking.clock.advance(0.99)
+    assert not taking.intake.is_due()
+    taking.clock.advance(0.02)
+    assert taking.intake.is_due()
+    assert taking.offset() is None
+    taking.intake.flush()
+    assert taking.offset() == taking.topics.first[BUSY]
+
+
+def test_many_rows_are_due_at_once(taking: Taking) -> None:
+    """Two hundred contributions, or two thousand events, are a full batch."""
+    for n in range(1, 200):
+        taking.take(edit("enwiki", n, "Person 0", NOW))
+    assert not taking.intake.is_due()
+    taking.take(edit("enwiki", 200, "Person 1", NOW))
+    assert taking.intake.is_due()
+    taking.intake.flush()
+    for _ in range(2000):
+        assert not taking.intake.is_due()
+        taking.take(edit("enwiki", 1, "Stranger", NOW))
+    assert taking.intake.is_due()
+
+
+def test_nothing_new_is_not_written(taking: Taking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flush without rows, positions or a later mark does not touch the database."""
+    taking.take(edit("enwiki", 1, "Person 0", NOW))
+    taking.intake.flush()
+    written: list[Batch] = []
+
+    def note(batch: Batch, _: Cursor) -> None:
+        written.append(batch)
+
+    monkeypatch.setattr(taking.activity, "record", note)
+    taking.intake.flush()
+    assert written == []
+
+
+def test_both_streams_make_one_contribution(taking: Taking) -> None:
+    """The edit by name and the page change by id are the same revision."""
+    taking.take(edit("enwiki", 7, "Person 1", NOW))
+    taking.take(page_change("enwiki", 7, "Person 1", 1001, NOW), PAGE)
+    taking.intake.flush()
+    assert (taking.progress.matches, taking.progress.recorded) == (2, 1)
+
+
+def test_a_failed_flush_keeps_everything(taking: Taking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows, rejects, positions and gaps are all there when the disk has room again."""
+    taking.take(edit("enwiki", 1, "Person 0", NOW))
+    taking.topics.add(BUSY, {}, NOW * 1000)
+    taking.take(edit("enwiki", 3, "Person 0", NOW))
+    taking.take({"type": "edit", "wiki": "enwiki"})
+    record = taking.activity.record
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(taking.activity, "record", full)
+    for _ in range(3):
+        with pytest.raises(sqlite3.OperationalError):
+            taking.intake.flush()
+    monkeypatch.setattr(taking.activity, "record", record)
+    taking.intake.flush()
+    assert taking.progress.recorded == 2
+    assert taking.offset() == taking.topics.first[BUSY] + 3
+    assert len(taking.activity.gaps()) == taking.progress.gaps == 1
+    assert taking.activity._con.execute("SELECT sum(n) FROM quarantine").fetchone() == (1,)
+
+
+def test_the_position_waits_while_most_events_are_rejected(taking: Taking) -> None:
+    """Rows are recorded, the position is not, until it is clear whether the stream can still be understood."""
+    taking.take(edit("enwiki", 1, "Person 0", NOW))
+    taking.intake.flush()
+    stood = taking.offset()
+    for _ in range(20):
+        taking.take({"type": "edit", "wiki": "enwiki"})
+    taking.take(edit("enwiki", 2, "Person 0", NOW))
+    taking.intake.flush()
+    assert (taking.offset(), taking.progress.recorded) == (stood, 2)
+    for n in range(40):
+        taking.take(edit("enwiki", 10 + n, "Person 0", NOW))
+    taking.intake.flush()
+    assert taking.offset() == taking.topics.first[BUSY] + 61
+
+
+def test_a_stream_of_rejects_is_unreadable(taking: Taking) -> None:
+    """More than half of two hundred events: the reading stops."""
+    for n in range(98):
+        taking.take(edit("enwiki", n + 1, "Stranger", NOW))
+    for _ in range(101):
+        taking.take({"type": "edit"})
+    with pytest.raises(Unreadable, match="102 of 200"):
+        taking.take({"type": "edit"})
+
+
+def test_an_oversized_frame_is_counted_as_a_reject(taking: Taking) -> None:
+    """Its length is its sample; it has no place."""
+    assert taking.intake.take(Frame(None, OVERSIZED, b"5000000")) is False
+    taking.intake.flush()
+    kept = taking.activity._con.execute("SELECT reason, sample, n FROM quarantine").fetchall()
+    assert kept == [("a frame beyond the limit", "5000000", 1)]
+
+
+def test_lag_is_told_by_topic(taking: Taking) -> None:
+    """From the time an event was sent to its arrival, for events that are new."""
+    taking.clock.advance(2)
+    taking.take(edit("enwiki", 1, "Stranger", NOW), ms=500)
+    assert taking.progress.lag_ms == {BUSY: 1500}
+
+
+def test_only_what_is_new_is_handed_on(taking: Taking) -> None:
+    """A replayed change was handed on before; a canary is nothing to act on."""
+    body = edit("enwiki", 1, "Asha", NOW) | {"type": "log", "log_type": "newusers", "log_action": "create"}
+    event = taking.topics.add(BUSY, body | {"title": "User:Asha"}, NOW * 1000)
+    frame = Frame(None, "message", json.dumps(event.body).encode())
+    canary = taking.topics.canary(BUSY, NOW * 1000)
+    assert [taking.intake.take(frame), taking.intake.take(frame)] == [True, False]
+    taking.intake.take(Frame(None, "message", json.dumps(canary.body).encode()))
+    assert taking.heard == [NewAccount("enwiki", "Asha", NOW, "create")]
+
+
+def test_a_resume_asks_for_every_topic(taking: Taking) -> None:
+    """Busy ones from where they stand, silent ones from where coverage began, less the overlap."""
+    taking.take(edit("enwiki", 1, "Stranger", NOW), ms=700_000)
+    asked = {entry["topic"]: entry["timestamp"] for entry in json.loads(taking.intake.resume(30_000))}
+    assert asked[BUSY] == NOW * 1000 + 670_000
+    assert asked[f"codfw.{EDITS}"] == asked[PAGE] == NOW * 1000 - 60_000
+    assert len(asked) == 4

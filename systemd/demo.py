@@ -28,8 +28,8 @@ meta_api = "{home}/metawiki/w/api.php"
 data = {data}
 requests_per_minute = 60000
 replication_lag = 2
-enrol_every = 60
-verify_every = 30
+enrol_every = 20
+verify_every = 20
 simulated = {simulated}
 """
 

@@ -1,0 +1,127 @@
+"""What has to be published, from the sandbox's truth, by loops anybody can follow; no code of the project's metrics.
+
+Retention of single contests comes from `sandbox.truth.expected`. Here they are put together: units, milestones at each
+contest's own mark, curves, the live end, the last 24 hours.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sandbox.truth import expected, newcomers
+
+ROOT = Path(__file__).resolve().parents[2]
+DAY, HOUR = 86_400, 3_600
+THRESHOLD = 10
+Truth = dict[str, Any]
+
+
+@dataclass
+class Unit:
+    """What the published file has to say of a unit."""
+
+    contests: list[str] = field(default_factory=list)
+    newcomers: int = 0
+    due: dict[int, int] = field(default_factory=dict)
+    retained: dict[int, int | None] = field(default_factory=dict)
+    curve: list[int] = field(default_factory=list)
+    today: int = 0
+    hours: Counter[int] = field(default_factory=Counter)
+
+
+def protected() -> set[str]:
+    """Countries on the protection list, read from the table itself."""
+    lines = [line for line in (ROOT / "collector" / "countries.tsv").read_text().splitlines() if line[:1] != "#"]
+    rows = csv.DictReader(lines, delimiter="\t")
+    return {row["iso_code"] for row in rows if row["is_protected"] == "True"}
+
+
+def merged(before: Truth, after: Truth) -> Truth:
+    """The truth as a collector must have it that saw everything since `before`: what it saw is not taken back."""
+    gone = {(wiki, rev) for rows in before["contributions"].values() for wiki, rev, _, deleted in rows if deleted}
+    contributions = {
+        account: [[wiki, rev, ts, (wiki, rev) in gone] for wiki, rev, ts, _ in rows]
+        for account, rows in after["contributions"].items()
+    }
+    participants = {key: before["participants"].get(key, {}) | rows for key, rows in after["participants"].items()}
+    return {**after, "contributions": contributions, "participants": participants}
+
+
+def units(facts: Truth, seen: int) -> tuple[dict[str, Unit], dict[str, int]]:
+    """Every unit by name, and the people left out by edition, as of seen coverage `seen`."""
+    figures, recruited, shielded = expected(facts, seen), newcomers(facts), protected()
+    ended: dict[str, list[Truth]] = {}
+    complete: dict[str, bool] = {}
+    for contest in facts["contests"]:
+        edition = f"{contest['campaign']}{contest['year']}"
+        complete[edition] = complete.get(edition, True) and contest["end"] <= seen
+        if contest["end"] <= seen:
+            ended.setdefault(edition, []).append(contest)
+    found: dict[str, Unit] = {}
+    out: dict[str, int] = {}
+    for edition, contests in ended.items():
+        rest = []
+        for contest in contests:
+            people = len(recruited[contest["category"]])
+            if people >= THRESHOLD and contest["iso2"] not in shielded:
+                found[f"{edition}/{contest['iso2']}"] = Unit([contest["category"]])
+            else:
+                rest.append(contest["category"])
+        if complete[edition] and rest:
+            people = sum(len(recruited[category]) for category in rest)
+            if people >= THRESHOLD and sum(1 for category in rest if recruited[category]) > 1:
+                found[f"{edition}/other"] = Unit(rest)
+            elif people:
+                out[edition] = people
+    for unit in found.values():
+        _fill(unit, facts, figures, recruited, seen)
+    return found, out
+
+
+def _fill(unit: Unit, facts: Truth, figures: Truth, recruited: dict[str, list[str]], seen: int) -> None:
+    parts = [figures[category] for category in unit.contests if recruited[category]]
+    unit.newcomers = sum(len(recruited[category]) for category in unit.contests)
+    for k in (3, 6, 9, 12):
+        marks = [part["milestones"][str(k)] for part in parts]
+        unit.due[k] = max(mark["due"] for mark in marks)
+        known = [mark["retained"] for mark in marks]
+        unit.retained[k] = None if None in known else sum(known)
+    length = min(len(part["curve"]) for part in parts)
+    unit.curve = [sum(part["curve"][t] for part in parts) for t in range(length)]
+    unit.today = sum(part["today"]["retained"] for part in parts)
+    since = (seen // HOUR - 23) * HOUR
+    for category in unit.contests:
+        unit.hours += hours(facts, tracked(facts)[category], since)
+
+
+def tracked(facts: Truth) -> dict[str, list[str]]:
+    """By category: everybody who is followed for it (new by global registration, with grace, or by Commons')."""
+    first: dict[tuple[str, int, str], tuple[int, int, str]] = {}
+    contests = {contest["category"]: contest for contest in facts["contests"]}
+    for category, rows in facts["participants"].items():
+        for account, row in rows.items():
+            key = (contests[category]["campaign"], contests[category]["year"], account)
+            this = (row["first_upload"], row["first_page"], category)
+            first[key] = min(first.get(key, this), this)
+    found: dict[str, list[str]] = {category: [] for category in contests}
+    for (_, _, account), (_, _, category) in first.items():
+        person, start = facts["people"][account], contests[category]["start"]
+        new = person["registered"] is not None and person["registered"] >= start - 14 * DAY
+        local = person["commons_registered"] is not None and person["commons_registered"] > start
+        if person["kind"] == "person" and not person["hidden"] and (new or local):
+            found[category].append(account)
+    return found
+
+
+def hours(facts: Truth, accounts: list[str], since: int) -> Counter[int]:
+    """Contributions by full hour from `since` on."""
+    count: Counter[int] = Counter()
+    for account in accounts:
+        for _, _, ts, deleted in facts["contributions"][account]:
+            if ts >= since and not deleted:
+                count[ts // HOUR * HOUR] += 1
+    return count

@@ -85,22 +85,22 @@ class Follower:
 
     def _connection(self, stop: threading.Event) -> float:
         """One connection from its opening to its end; the seconds to wait before the next."""
-        events, new, opened = self.progress.events, self.progress.new, False
+        events, new = self.progress.events, self.progress.new
         try:
             with self._session() as session, self._open(session) as connection:
-                opened = True
-                self._opened()
                 self._pull(connection, stop)
             end = StreamError("asked to stop")
         except StreamError as error:
             end = error
         finally:
+            lasted = self._clock.monotonic() - self._since if self.progress.connected else None
             self.progress.connected = False
         self._flush(stop)
-        return self._after(end, opened, self.progress.events - events, self.progress.new - new)
+        return self._after(end, lasted, self.progress.events - events, self.progress.new - new)
 
     def _open(self, session: requests.Session) -> Connection:
         self.progress.overlap_ms = self._overlap.ms
+        self._heard = self._clock.monotonic()
         return open_stream(
             session,
             self._feed.url,
@@ -113,7 +113,7 @@ class Follower:
 
     def _opened(self) -> None:
         self._intake.opened()
-        self._heard = self._since = self._clock.monotonic()
+        self._since = self._clock.monotonic()
         self.progress.connected = True
         self.progress.connections += 1
         log.info("stream-open connection=%d overlap_ms=%d", self.progress.connections, self._overlap.ms)
@@ -132,6 +132,8 @@ class Follower:
         """The bytes of the connection; what else is to be done is done whenever there are none."""
         while not stop.is_set():
             piece = connection.read(self._intake.patience())
+            if connection.opened and not self.progress.connected:
+                self._opened()
             if piece is not None:
                 yield piece
             else:
@@ -164,18 +166,18 @@ class Follower:
             if self._clock.wait(stop, _SLICE):
                 return
 
-    def _after(self, end: StreamError, opened: bool, events: int, new: int) -> float:
+    def _after(self, end: StreamError, lasted: float | None, events: int, new: int) -> float:
         """The seconds before the next connection: few after one that went on, more with each that did not."""
         going = new > 0 or (events > 0 and self._overlap.ms > 0)
-        if opened:
-            self._overlap.after(events, new, self._clock.monotonic() - self._since)
+        if lasted is not None:
+            self._overlap.after(events, new, lasted)
         if going:
             self.progress.failures = 0 if isinstance(end, Ended | Stalled) else 1
         else:
             self.progress.failures += 1
         pause = max(self._pause(), end.retry_after or 0.0)
-        self.progress.last_end = f"{type(end).__name__}: {end}"
         how = type(end).__name__
+        self.progress.last_end = f"{how}: {end}"
         log.info("stream-ended how=%s why=%r events=%d new=%d pause=%.1f", how, str(end), events, new, pause)
         return pause
 

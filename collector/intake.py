@@ -116,7 +116,8 @@ class Intake:
         self._seen.arrived(at.topic, canary, self._clock.monotonic())
         if new:
             self._progress.new += 1
-            self._progress.lag_ms[at.topic] = int(self._clock.now() * 1000) - at.ts_ms
+            lag = int(self._clock.now() * 1000) - at.ts_ms
+            self._progress.lag_ms = self._progress.lag_ms | {at.topic: lag}  # another thread may be looking
         return new
 
     def _match(self, change: Revision) -> None:

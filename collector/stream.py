@@ -7,12 +7,13 @@ knows what the bytes mean, and nothing reconnects.
 from __future__ import annotations
 
 import contextlib
+import logging
 import queue
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import quote
 
 import requests
@@ -25,23 +26,30 @@ CONNECT_TIMEOUT = 10.0
 LONGEST_RETRY_AFTER = 3600.0
 _AHEAD = 32  # pieces read before they are asked for; then the network waits
 _SLICE = 0.1
+_PATIENCE = 5.0  # seconds for the reading thread to notice that the connection is shut
+
+log = logging.getLogger(__name__)
 
 
 class Connection:
-    """An open stream. `read` is for one thread; `close` may come from any."""
+    """A stream being opened and read by a thread of its own. `read` is for one thread; `close` may come from any."""
 
-    def __init__(self, response: requests.Response) -> None:
-        self._response = response
+    def __init__(self, ask: Callable[[], requests.Response], now: float = 0.0) -> None:
+        self.opened = False  # the server has answered with a stream
+        self._ask = ask
+        self._now = now
+        self._response: requests.Response | None = None
         self._pieces: queue.Queue[bytes | StreamError] = queue.Queue(_AHEAD)
         self._closed = threading.Event()
         self._end: StreamError | None = None
-        self._reader = threading.Thread(target=self._pump, name="stream-reader", daemon=True)
+        self._reader = threading.Thread(target=self._run, name="stream-reader", daemon=True)
         self._reader.start()
 
     def read(self, seconds: float) -> bytes | None:
         """The next bytes, at most 64 KB, as soon as there are any; None when there were none for `seconds`.
 
-        Raises Ended when the body is over, for whatever reason, and Stalled when the server fell silent.
+        Raises Unreachable, Refused and NotAStream when there is no stream, Ended when the body is over, for
+        whatever reason, and Stalled when the server fell silent.
         """
         if self._end is None:
             try:
@@ -56,38 +64,52 @@ class Connection:
         raise self._end
 
     def close(self) -> None:
-        """Ends the connection, and the read under way; harmless when it is over already."""
+        """Ends the connection, and the read under way; harmless when it is over already.
+
+        One that is still being opened is left to its thread, which may wait for a name server, and closes it then.
+        """
         self._closed.set()
-        with contextlib.suppress(ValueError, RuntimeError, OSError):  # the body was over already
-            self._response.raw.shutdown()
-        self._reader.join(5.0)
-        self._response.close()
+        response = self._response
+        if response is not None:
+            with contextlib.suppress(ValueError, RuntimeError, OSError):  # the body was over already
+                response.raw.shutdown()
+            self._reader.join(_PATIENCE)
         with contextlib.suppress(queue.Full):
             self._pieces.put_nowait(Ended("closed here"))  # for whoever waits in `read`
 
-    def _pump(self) -> None:
-        raw = self._response.raw
-        end: StreamError = Ended("the body is complete")
+    def _run(self) -> None:
+        """The thread: whatever happens in it is told, for a silent death would look like silence."""
         try:
-            while piece := raw.read1(CHUNK, decode_content=True):
-                if not self._put(piece):
-                    return
-        except ReadTimeoutError:
-            end = Stalled("silent for too long")
-        except DecodeError:
-            end = NotAStream("the body is not encoded as it says")
-        except (HTTPError, OSError, ValueError) as error:
-            end = Ended(f"cut off ({type(error).__name__})")
-        self._put(end)
+            self._response = self._ask()
+            with contextlib.closing(self._response):
+                _check(self._response, self._now)
+                self.opened = True
+                self._pump(self._response.raw)
+        except StreamError as end:
+            self._put(end)
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+            self._put(Unreachable(f"{type(error).__name__}: {error}"))
+        except Exception as error:
+            log.exception("stream-reader-failed")
+            self._put(Ended(f"cut off ({type(error).__name__})"))
 
-    def _put(self, piece: bytes | StreamError) -> bool:
+    def _pump(self, raw: Any) -> None:
+        try:
+            while not self._closed.is_set() and (piece := raw.read1(CHUNK, decode_content=True)):
+                self._put(piece)
+        except ReadTimeoutError:
+            raise Stalled("silent for too long") from None
+        except DecodeError as error:
+            raise NotAStream("the body is not encoded as it says") from error
+        except (HTTPError, OSError, ValueError) as error:
+            raise Ended(f"cut off ({type(error).__name__})") from error
+        raise Ended("the body is complete")
+
+    def _put(self, piece: bytes | StreamError) -> None:
         while not self._closed.is_set():
-            try:
+            with contextlib.suppress(queue.Full):
                 self._pieces.put(piece, timeout=_SLICE)
-            except queue.Full:
-                continue
-            return True
-        return False
+                return
 
     def __enter__(self) -> Self:
         return self
@@ -109,27 +131,21 @@ def open_stream(
     timeout: float = 240.0,
     now: float = 0.0,
 ) -> Connection:
-    """A connection to the comma-separated `streams` below `url`, once the server has answered with a stream.
+    """A connection to the comma-separated `streams` below `url`; returns at once, before anybody has answered.
 
     `last_event_id` is sent as it is; `since` (ms) counts only without it. `timeout` is the longest silence in
-    seconds, `now` the time by which a Retry-After date is read where the server does not tell its own. Raises
-    Unreachable, Refused and NotAStream.
+    seconds, `now` the time by which a Retry-After date is read where the server does not tell its own.
     """
     sent = {"Accept": "text/event-stream", "Cache-Control": "no-cache", **(headers or {})}
     if last_event_id is not None:
         sent["Last-Event-ID"] = last_event_id
     where = f"{url.rstrip('/')}/v2/stream/{quote(','.join(streams), safe=',')}"
     params = {} if since is None else {"since": str(since)}
-    try:
-        response = session.get(where, params=params, headers=sent, stream=True, timeout=(CONNECT_TIMEOUT, timeout))
-    except requests.RequestException as error:
-        raise Unreachable(f"{type(error).__name__}: {error}") from error
-    try:
-        _check(response, now)
-    except StreamError:
-        response.close()
-        raise
-    return Connection(response)
+
+    def ask() -> requests.Response:
+        return session.get(where, params=params, headers=sent, stream=True, timeout=(CONNECT_TIMEOUT, timeout))
+
+    return Connection(ask, now)
 
 
 def _check(response: requests.Response, now: float) -> None:

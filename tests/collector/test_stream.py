@@ -46,8 +46,8 @@ def test_the_request_names_streams_position_and_sender(session: requests.Session
     """Streams stand comma-separated in the path; the id and our headers are sent as given; gzip is welcome."""
     with Scripted(in_order(Answer([b":ok\n\n"]))) as server:
         headers = {"User-Agent": "test/1 (https://example.org) requests"}
-        open_stream(session, server.url, STREAMS, last_event_id='[{"topic":"a"}]', headers=headers).close()
-        open_stream(session, server.url + "/", STREAMS, since=1_800_000_000_000).close()
+        everything(open_stream(session, server.url, STREAMS, last_event_id='[{"topic":"a"}]', headers=headers))
+        everything(open_stream(session, server.url + "/", STREAMS, since=1_800_000_000_000))
     first, second = server.requests
     assert first.path == "/v2/stream/mediawiki.recentchange,mediawiki.page_change.v1"
     assert first.headers["last-event-id"] == '[{"topic":"a"}]'
@@ -64,6 +64,7 @@ def test_bytes_arrive_as_they_are_sent(session: requests.Session, chunked: bool)
     answer = Answer([b"data: 1\n\n", Pause(1.5), b"data: 2\n\n"], chunked=chunked)
     with Scripted(lambda _: answer) as server, open_stream(session, server.url, STREAMS) as connection:
         assert connection.read(5) == b"data: 1\n\n"
+        assert connection.opened
         assert time.monotonic() - server.times[0] < 0.2
         assert connection.read(0.05) is None
 
@@ -149,27 +150,53 @@ def test_an_html_page_with_status_200_is_no_stream(session: requests.Session) ->
     """The content type is checked before a byte is read."""
     answers = [Answer([b"<html>"], headers={"Content-Type": "text/html"}), Answer([b"x"], headers={})]
     with Scripted(in_order(*answers)) as server:
-        with pytest.raises(NotAStream, match="text/html"):
-            open_stream(session, server.url, STREAMS)
-        with pytest.raises(NotAStream, match="unknown"):
-            open_stream(session, server.url, STREAMS)
+        for kind in ("text/html", "unknown"):
+            connection = open_stream(session, server.url, STREAMS)
+            body, end = everything(connection)
+            assert (body, connection.opened) == (b"", False)
+            assert isinstance(end, NotAStream)
+            assert kind in str(end)
 
 
 @pytest.mark.parametrize(("status", "wait"), [(429, "7"), (503, "7"), (404, None), (500, None)])
 def test_an_error_status_tells_how_long_to_wait(session: requests.Session, status: int, wait: str | None) -> None:
     """Refused carries the status and, where the server says so, the pause."""
     headers = {"Retry-After": wait} if wait else {}
-    with Scripted(lambda _: Answer([b"too many"], status, headers)) as server, pytest.raises(Refused) as caught:
-        open_stream(session, server.url, STREAMS)
-    assert (caught.value.status, caught.value.retry_after) == (status, 7.0 if wait else None)
+    with Scripted(lambda _: Answer([b"too many"], status, headers)) as server:
+        body, end = everything(open_stream(session, server.url, STREAMS))
+    assert body == b""
+    assert isinstance(end, Refused)
+    assert (end.status, end.retry_after) == (status, 7.0 if wait else None)
 
 
 def test_nobody_listening_is_unreachable(session: requests.Session, free_port: int) -> None:
     """A refused connection and an unknown host are Unreachable."""
-    with pytest.raises(Unreachable, match="ConnectionError"):
-        open_stream(session, f"http://127.0.0.1:{free_port}", STREAMS)
-    with pytest.raises(Unreachable):
-        open_stream(session, "http://stream.invalid", STREAMS)
+    for url in (f"http://127.0.0.1:{free_port}", "http://stream.invalid"):
+        _, end = everything(open_stream(session, url, STREAMS))
+        assert isinstance(end, Unreachable)
+        assert str(end).startswith("ConnectionError")
+
+
+def test_whoever_waits_for_an_answer_can_do_something_else(session: requests.Session) -> None:
+    """A server that accepts and does not answer holds up neither a read nor a close."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        began = time.monotonic()
+        connection = open_stream(session, f"http://127.0.0.1:{silent.getsockname()[1]}", STREAMS, timeout=1.0)
+        assert connection.read(0.05) is None
+        assert not connection.opened
+        connection.close()
+        assert time.monotonic() - began < 0.5
+        with pytest.raises(Ended):
+            connection.read(5)
+    until_no_reader_is_left()
+
+
+def until_no_reader_is_left() -> None:
+    """Returns once every reading thread is over."""
+    for thread in threading.enumerate():
+        if thread.name == "stream-reader":
+            thread.join(5)
+            assert not thread.is_alive()
 
 
 def test_closing_from_another_thread_ends_the_read(session: requests.Session) -> None:

@@ -17,7 +17,7 @@ from collector.events import Change
 from collector.frames import frames
 from collector.intake import Intake, Progress
 from collector.position import FULL_OVERLAP_MS, Overlap
-from collector.stream import Connection, open_stream
+from collector.stream import Connection, start_stream
 from state.activity import Activity
 
 STREAMS = ("mediawiki.recentchange", "mediawiki.page_change.v1")
@@ -101,7 +101,7 @@ class Follower:
     def _open(self, session: requests.Session) -> Connection:
         self.progress.overlap_ms = self._overlap.ms
         self._heard = self._clock.monotonic()
-        return open_stream(
+        return start_stream(
             session,
             self._feed.url,
             self._feed.streams,

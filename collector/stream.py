@@ -41,6 +41,7 @@ class Connection:
         self._response: requests.Response | None = None
         self._pieces: queue.Queue[bytes | StreamError] = queue.Queue(_AHEAD)
         self._closed = threading.Event()
+        self._answered = threading.Event()
         self._end: StreamError | None = None
         self._reader = threading.Thread(target=self._run, name="stream-reader", daemon=True)
         self._reader.start()
@@ -63,6 +64,13 @@ class Connection:
             self._end = piece
         raise self._end
 
+    def wait(self) -> Self:
+        """Returns when the server has answered with a stream. Raises Unreachable, Refused and NotAStream."""
+        self._answered.wait()
+        if not self.opened:
+            self.read(_PATIENCE)
+        return self
+
     def close(self) -> None:
         """Ends the connection, and the read under way; harmless when it is over already.
 
@@ -84,6 +92,7 @@ class Connection:
             with contextlib.closing(self._response):
                 _check(self._response, self._now)
                 self.opened = True
+                self._answered.set()
                 self._pump(self._response.raw)
         except StreamError as end:
             self._put(end)
@@ -92,6 +101,8 @@ class Connection:
         except Exception as error:
             log.exception("stream-reader-failed")
             self._put(Ended(f"cut off ({type(error).__name__})"))
+        finally:
+            self._answered.set()
 
     def _pump(self, raw: Any) -> None:
         try:
@@ -120,7 +131,7 @@ class Connection:
         self.close()
 
 
-def open_stream(
+def start_stream(
     session: requests.Session,
     url: str,
     streams: Sequence[str],
@@ -146,6 +157,11 @@ def open_stream(
         return session.get(where, params=params, headers=sent, stream=True, timeout=(CONNECT_TIMEOUT, timeout))
 
     return Connection(ask, now)
+
+
+def open_stream(session: requests.Session, url: str, streams: Sequence[str], **more: Any) -> Connection:
+    """The same, once the server has answered with a stream. Raises Unreachable, Refused and NotAStream."""
+    return start_stream(session, url, streams, **more).wait()
 
 
 def _check(response: requests.Response, now: float) -> None:

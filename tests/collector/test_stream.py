@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from collector.errors import Ended, NotAStream, Refused, Stalled, StreamError, Unreachable
-from collector.stream import Connection, open_stream, retry_after
+from collector.stream import Connection, open_stream, retry_after, start_stream
 from tests.collector.scripted import SSE, STREAMS, Answer, Pause, Scripted, in_order
 
 
@@ -151,7 +151,7 @@ def test_an_html_page_with_status_200_is_no_stream(session: requests.Session) ->
     answers = [Answer([b"<html>"], headers={"Content-Type": "text/html"}), Answer([b"x"], headers={})]
     with Scripted(in_order(*answers)) as server:
         for kind in ("text/html", "unknown"):
-            connection = open_stream(session, server.url, STREAMS)
+            connection = start_stream(session, server.url, STREAMS)
             body, end = everything(connection)
             assert (body, connection.opened) == (b"", False)
             assert isinstance(end, NotAStream)
@@ -162,26 +162,23 @@ def test_an_html_page_with_status_200_is_no_stream(session: requests.Session) ->
 def test_an_error_status_tells_how_long_to_wait(session: requests.Session, status: int, wait: str | None) -> None:
     """Refused carries the status and, where the server says so, the pause."""
     headers = {"Retry-After": wait} if wait else {}
-    with Scripted(lambda _: Answer([b"too many"], status, headers)) as server:
-        body, end = everything(open_stream(session, server.url, STREAMS))
-    assert body == b""
-    assert isinstance(end, Refused)
-    assert (end.status, end.retry_after) == (status, 7.0 if wait else None)
+    with Scripted(lambda _: Answer([b"too many"], status, headers)) as server, pytest.raises(Refused) as caught:
+        open_stream(session, server.url, STREAMS)
+    assert (caught.value.status, caught.value.retry_after) == (status, 7.0 if wait else None)
 
 
 def test_nobody_listening_is_unreachable(session: requests.Session, free_port: int) -> None:
     """A refused connection and an unknown host are Unreachable."""
     for url in (f"http://127.0.0.1:{free_port}", "http://stream.invalid"):
-        _, end = everything(open_stream(session, url, STREAMS))
-        assert isinstance(end, Unreachable)
-        assert str(end).startswith("ConnectionError")
+        with pytest.raises(Unreachable, match="ConnectionError: "):
+            open_stream(session, url, STREAMS)
 
 
 def test_whoever_waits_for_an_answer_can_do_something_else(session: requests.Session) -> None:
     """A server that accepts and does not answer holds up neither a read nor a close."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         began = time.monotonic()
-        connection = open_stream(session, f"http://127.0.0.1:{silent.getsockname()[1]}", STREAMS, timeout=1.0)
+        connection = start_stream(session, f"http://127.0.0.1:{silent.getsockname()[1]}", STREAMS, timeout=1.0)
         assert connection.read(0.05) is None
         assert not connection.opened
         connection.close()

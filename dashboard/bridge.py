@@ -25,7 +25,7 @@ export function render({ model }) {
 class Bridge(pn.custom.JSComponent):  # type: ignore[misc]
     """Carries parts down and messages up. `told` is called with each message of the browser."""
 
-    address = param.String(default="", doc="The query of the selection that is shown.")
+    answer = param.String(default="", doc="The number of the last question answered, and the query of what is shown.")
     title = param.String(default="", doc="The title of the document.")
     again = param.Boolean(default=False, doc="Whether the page has to be loaded again.")
     names = param.List(default=list(NAMES), doc="The parts: the parameters below, each a part's HTML.")

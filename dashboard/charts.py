@@ -32,6 +32,8 @@ TOOLTIP: Final = (
     '<b style="color:@colour">@year</b> · day @x<br><b>@share</b> &nbsp;@interval<br>@counts @final</div>'
 )
 
+TOOLTIP_FRAME: Final = ".bk-Tooltip { --tooltip-border: var(--line); --tooltip-arrow-color: var(--line); }"
+
 hv.extension("bokeh")
 hv.renderer("bokeh").webgl = False
 
@@ -44,6 +46,7 @@ class CurveChart:
         self._shape = _shape(lines)
         self._live: Any = None  # the source of the live points, once drawn
         self._y: Any = None
+        self._hover = HoverTool(tooltips=TOOLTIP, mode="vline", point_policy="snap_to_data", attachment="horizontal")
         self._pipe = Pipe(data=(self._lines, colours))
         self.object = hv.DynamicMap(self._draw, streams=[self._pipe])
 
@@ -56,7 +59,7 @@ class CurveChart:
             self._pipe.send((self._lines, colours))
         elif self._live is not None:
             rows = _live_rows(self._lines, colours)
-            self._live.data = {name: np.array(rows[name]) for name in rows}
+            self._live.data = {**self._live.data, "x": np.array(rows["x"]), "y": np.array(rows["y"])}
             _range(self._y, 0, max(self._y.end, _most(lines)))
 
     def _draw(self, data: tuple[tuple[Line, ...], dict[str, str]]) -> hv.Overlay:
@@ -71,7 +74,7 @@ class CurveChart:
             * steps.opts(color="colour", line_width="width", line_cap="round")
             * marks.opts(color="colour", size=10, line_color="white", line_width=1.5)
             * ends.opts(fill_alpha=0, line_color="colour", size=11, line_width=2.2, hooks=[self._keep])
-            * spots.opts(alpha=0, size=3, tools=[_hover()])
+            * spots.opts(alpha=0, size=3, tools=[self._hover])
         ).opts(
             responsive=True,
             height=CURVE_HEIGHT,
@@ -91,6 +94,7 @@ class CurveChart:
     def _axes(self, plot: Any, _element: Any) -> None:
         ticks = next((line.ticks for line in self._lines if line.ticks), ())
         end = _end(self._lines)
+        self._hover.limit = max(1, len(self._lines))
         self._y = plot.handles["y_range"]
         _range(plot.handles["x_range"], 0, end)
         _range(self._y, 0, _most(self._lines))
@@ -161,7 +165,8 @@ SPOT_COLUMNS: Final = ("colour", "year", "share", "interval", "counts", "final")
 
 
 def _shape(lines: Sequence[Line]) -> tuple[object, ...]:
-    return tuple(line.shape for line in lines)
+    """What has to differ for the chart to be drawn anew: not where the live points are, but which there are."""
+    return tuple((line.shape, line.live is not None and line.live.day <= DAYS) for line in lines)
 
 
 def _end(lines: Sequence[Line]) -> float:
@@ -242,10 +247,6 @@ def _spots(lines: Sequence[Line], colours: dict[str, str]) -> dict[str, list[Any
     return rows
 
 
-def _hover() -> HoverTool:
-    return HoverTool(tooltips=TOOLTIP, mode="vline", point_policy="snap_to_data", attachment="horizontal")
-
-
 def _top(hours: Hours) -> float:
     return max(4, max(n for _, n in hours.bars)) * 1.08
 
@@ -266,5 +267,7 @@ def _style(plot: Any, ticks: Sequence[float], names: dict[int, str]) -> None:
     y.ticker.desired_num_ticks = 5
     y.ticker.num_minor_ticks = 0
     plot.state.update(outline_line_color=None, min_border_left=44, min_border_right=12)
+    if not plot.state.stylesheets:
+        plot.state.stylesheets = [TOOLTIP_FRAME]
     for grid in plot.state.xgrid:
         grid.ticker = x.ticker

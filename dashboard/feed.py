@@ -20,7 +20,7 @@ from typing import Final
 from dashboard.figures import Figures, index
 from state import paths
 from state.errors import Corrupt, NotFound, SchemaNewer, StateError
-from state.published import Freshness, data_version, open_published, read
+from state.published import Freshness, Snapshot, data_version, open_published, read
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +52,7 @@ class Feed:
         self._con: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None  # device and inode of the open file
         self._version = -1
+        self._settled: Snapshot | None = None  # what the figures were made from
         self._failing: float | None = None
         self._rest_until = 0.0
         self._subscribers: dict[int, Callable[[], None]] = {}
@@ -117,9 +118,9 @@ class Feed:
     def _read(self, con: sqlite3.Connection) -> None:
         begun = self._monotonic()
         snapshot = read(con)
-        known = self.figures
-        if known is None or replace(snapshot, freshness=None) != replace(known.snapshot, freshness=None):
-            self.figures = index(snapshot)
+        settled = replace(snapshot, freshness=None)
+        if self.figures is None or settled != self._settled:
+            self.figures, self._settled = index(snapshot), settled
         self.freshness = snapshot.freshness
         spent = self._monotonic() - begun
         self._rest_until = self._monotonic() + spent * (1 / SHARE - 1)

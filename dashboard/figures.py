@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from state.published import Campaign, Edition, Hour, LeftOut, Milestone, Running, Snapshot, Unit
@@ -17,6 +17,8 @@ DEFINITION: Final = "global"
 MEASURE: Final = "any"
 OTHER: Final = "other"  # stands for all countries without a unit of their own, in addresses
 OTHER_TITLE: Final = "other countries"
+
+TURNING: Final = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 Row = TypeVar("Row")
 
@@ -63,6 +65,7 @@ def code_of(row: Unit | Running) -> str:
 
 def index(snapshot: Snapshot) -> Figures:
     """Makes the lookups for a snapshot; one pass over its rows."""
+    snapshot = _cleaned(snapshot)
     editions = sorted(snapshot.editions, key=lambda row: (-row.year, row.edition))
     titles = {row.campaign: row for row in snapshot.campaigns}
     for edition in editions:
@@ -79,6 +82,25 @@ def index(snapshot: Snapshot) -> Figures:
         running=_groups(snapshot.running, lambda row: row.edition),
         left_out={row.edition: row for row in snapshot.left_out},
     )
+
+
+def _cleaned(snapshot: Snapshot) -> Snapshot:
+    """The snapshot without signs that turn the writing direction: a name must not turn the words around it."""
+    return replace(
+        snapshot,
+        meta={key: plain(value) for key, value in snapshot.meta.items()},
+        campaigns=tuple(replace(row, title=plain(row.title)) for row in snapshot.campaigns),
+        units=tuple(
+            replace(row, title=plain(row.title), merged=tuple(map(plain, row.merged))) for row in snapshot.units
+        ),
+        running=tuple(replace(row, title=plain(row.title)) for row in snapshot.running),
+        left_out=tuple(replace(row, why=plain(row.why)) for row in snapshot.left_out),
+    )
+
+
+def plain(text: str) -> str:
+    """A text without signs that turn the writing direction."""
+    return text.translate(TURNING)
 
 
 def _groups(rows: Iterable[Row], key: Callable[[Row], str]) -> dict[str, tuple[Row, ...]]:

@@ -17,12 +17,33 @@ from dashboard.parts import TEMPLATES, build
 from dashboard.polling import start
 from dashboard.session import Session, report
 
-WAITING: Final = {
-    Trouble.MISSING: "Nothing has been published yet.",
-    Trouble.UNREADABLE: "The published file cannot be read at the moment.",
-    Trouble.DAMAGED: "The published file is damaged.",
-    Trouble.NEWER: "The published file was written by a newer version of this program.",
-    Trouble.NONE: "The published file holds no edition yet.",
+PUBLISH: Final = "python -m metrics publish --follow"
+WAITING: Final = {  # what is the matter, what to do, and the command that does it
+    Trouble.MISSING: (
+        "Nothing has been published yet.",
+        "The page shows what the publisher writes. Start it on the machine that holds the data:",
+        PUBLISH,
+    ),
+    Trouble.UNREADABLE: (
+        "The published file cannot be read at the moment.",
+        "A publisher that was stopped while it wrote puts the file in order when it is started again:",
+        PUBLISH,
+    ),
+    Trouble.DAMAGED: (
+        "The published file is damaged.",
+        "Move it away; the publisher then writes all of it anew:",
+        PUBLISH,
+    ),
+    Trouble.NEWER: (
+        "The published file was written by a newer version of this program.",
+        "Update this installation and start the page again.",
+        "",
+    ),
+    Trouble.NONE: (
+        "The published file holds no edition yet.",
+        "The publisher has run, but no campaign has been enrolled. The collector does that:",
+        "python -m collector follow",
+    ),
 }
 THEMES: Final = ("light", "dark")
 
@@ -52,7 +73,6 @@ def _figures(session: Session, doc: Document) -> _Page:
     page.add_panel("bridge", session.bridge)
     page.add_panel("curve", session.curve)
     page.add_panel("hours", session.hours)
-    doc.on_session_destroyed(lambda _context: session.close())
     pn.config.exception_handler = _handler(session)
     doc.add_next_tick_callback(session.fill)
     return page
@@ -73,7 +93,8 @@ def _handler(session: Session) -> Callable[[Exception], None]:
 def _waiting(feed: Feed, doc: Document) -> _Page:
     """A page without figures that loads again when there are some."""
     bridge = Bridge(lambda _message: None)
-    page = _Page("waiting.html", "Nothing published yet · Campaign Retention", what=WAITING[feed.trouble])
+    heading, text, command = WAITING[feed.trouble]
+    page = _Page("waiting.html", f"{heading} Campaign Retention", heading=heading, text=text, command=command)
     page.add_panel("bridge", bridge)
 
     def look() -> None:

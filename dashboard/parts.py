@@ -118,8 +118,8 @@ def _settled(figures: Figures, seen: View, now: int) -> dict[str, str]:
         "headline": str(_macros.headline(sentences.headline(seen), sentences.DEFINITION)),
         "filters": str(_macros.filters(filters)),
         "tiles": str(_macros.tiles(tiles.tiles(seen, now), tiles.live_tile(seen.today, seen), colour)),
-        "legend": str(_macros.legend(entries, sentences.curve_summary(seen.lines), _nothing(seen))),
-        "curvetable": str(_macros.curvetable(tables.curve_table(seen.lines))),
+        "legend": str(_macros.legend(entries, _nothing(seen))),
+        "curvetable": str(_macros.curvetable(tables.curve_table(seen.lines), sentences.curve_summary(seen.lines))),
         "countries": str(_macros.countries(_countries(seen, colour, now))),
     }
 

@@ -39,10 +39,12 @@ class Session:
         self._curve: CurveChart | None = None
         self._hours: HoursChart | None = None
         self._waiting = False
-        self.bridge = Bridge(self._told, address=self.shown.address, title=self.shown.title)
+        self._answered = 0
+        self.bridge = Bridge(self._told, answer=f"0 {self.shown.address}", title=self.shown.title)
         self.curve = _slot(CURVE_HEIGHT)
         self.hours = _slot(HOURS_HEIGHT)
         self._unsubscribe = feed.subscribe(self._changed)
+        doc.on_session_destroyed(lambda _context: self.close())
 
     def close(self) -> None:
         """Ends the subscription; nothing of the session is held by the process afterwards."""
@@ -100,8 +102,9 @@ class Session:
     def _told(self, message: dict[str, Any]) -> None:
         """Answers the browser: a selection, a chart come into sight, a sign of life asked for."""
         with self._drawing():
-            asked = message.get("select")
-            if isinstance(asked, str):
+            asked, number = message.get("select"), message.get("number")
+            if isinstance(asked, str) and isinstance(number, int):
+                self._answered = number
                 self.choice, self._notices = choose(query_of(asked), self._figures)
                 self._push()
             if message.get("sight") == "hours":
@@ -113,7 +116,7 @@ class Session:
         """Sends the parts that differ from what the browser has, then what differs in the charts."""
         self.shown = shown = self._show()
         changed = {name: shown.parts[name] for name in NAMES if shown.parts[name] != self._sent[name]}
-        self.bridge.param.update(**changed, address=shown.address, title=shown.title)
+        self.bridge.param.update(**changed, answer=f"{self._answered} {shown.address}", title=shown.title)
         self._sent.update(changed)
         if self._curve is not None:
             self._curve.update(shown.view.lines, self._colours())
@@ -125,7 +128,7 @@ class Session:
         reference = report(error)
         html = f'<p class="strip trouble" role="alert">An update failed (reference {reference}). Please reload.</p>'
         with set_curdoc(self._doc):
-            self.bridge.strip = self._sent["strip"] + html
+            self._sent["strip"] = self.bridge.strip = self.shown.parts["strip"] + html
 
 
 def report(error: Exception) -> str:

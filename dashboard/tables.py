@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dashboard.curves import WINDOW, Line
+from dashboard.curves import Line
 from dashboard.figures import MONTHS
 from dashboard.wording import count, percent
 
@@ -39,11 +39,11 @@ class CurveTable:
 
 
 def curve_table(lines: Sequence[Line]) -> CurveTable:
-    """Every thirtieth day and the milestones, as far as any line goes."""
+    """Every thirtieth day, the milestones and the last day, as far as any line goes."""
     ticks = next((line.ticks for line in lines if line.ticks), ())
     named = {day: f"{months} months" for months, day in zip(MONTHS, ticks, strict=False)}
     last = max((line.last for line in lines), default=-1)
-    days = sorted(day for day in {*range(WINDOW, last + 1, STEP), *named} if day <= last)
+    days = sorted(day for day in {*range(STEP, last + 1, STEP), *named, max(last, 0)} if 0 < day <= last)
     rows = tuple(DayRow(day, named.get(day, ""), tuple(_cell(line, day) for line in lines)) for day in days)
     return CurveTable(tuple(line.year for line in lines), rows)
 

@@ -48,6 +48,7 @@ class Tile:
     badge: str
     value: str
     detail: str
+    interval: str
     note: str
     bar: Bar | None
 
@@ -102,10 +103,10 @@ def _tile(mark: Mark, view: View, end: float, now: int) -> Tile:
     badge = BADGES[mark.state]
     if mark.rate:
         note = _left_to_come(mark, several) if mark.state is State.PARTLY else ""
-        detail = f"{k_of_n(mark.rate)} ({interval(mark.rate)})"
-        return Tile(mark.months, mark.state, badge, percent(mark.rate.share), detail, note, bar(mark.rate, end))
+        value, detail, bounds = percent(mark.rate.share), k_of_n(mark.rate), f"({interval(mark.rate)})"
+        return Tile(mark.months, mark.state, badge, value, detail, bounds, note, bar(mark.rate, end))
     value, detail, note = _without(mark, view, now)
-    return Tile(mark.months, mark.state, badge, value, detail, note, None)
+    return Tile(mark.months, mark.state, badge, value, detail, "", note, None)
 
 
 def _without(mark: Mark, view: View, now: int) -> tuple[str, str, str]:

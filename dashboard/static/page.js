@@ -4,7 +4,7 @@
   "use strict";
 
   const STALE = 180, SILENT = 60;      // seconds; the same numbers are in live.py
-  const PING = 4000, LOST = 12000;     // milliseconds between signs of life, and until one is missed
+  const PING = 3000, LOST = 8000;      // milliseconds between signs of life, and until a silent server counts as lost
   const root = document.documentElement;
   const find = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -13,7 +13,7 @@
   let heard = 0;                       // when the server last answered, by performance.now()
   let lost = false, still = false;
   let skew = 0;                        // seconds the server's clock is ahead of this one
-  let viaHistory = false, asked = false;
+  let viaHistory = false, asking = 0, askedAt = -1e9;   // asking: the number of the last selection asked for
 
   // ---- parts -------------------------------------------------------------------------------------------------
 
@@ -49,7 +49,7 @@
       (only || document.getElementById(before.focus))?.focus({ preventScroll: true });
     }
     const numbers = all("[data-number]", place);
-    if (numbers.length === before.numbers.length) {
+    if (numbers.length === before.numbers.length && performance.now() - askedAt > 3000) {
       numbers.forEach((item, at) => { if (item.textContent !== before.numbers[at]) item.classList.add("moved"); });
     }
   }
@@ -69,9 +69,11 @@
     return "?" + query.toString().replaceAll("%2C", ",");
   }
 
-  function ask(address) {
-    asked = true;
-    if (model && !lost) model.send_msg({ select: address });
+  function ask(address, back = false) {
+    viaHistory = back;
+    asking += 1;
+    askedAt = performance.now();
+    if (model && !lost) model.send_msg({ select: address, number: asking });
     else location.search = address;
   }
 
@@ -80,14 +82,18 @@
     return theme ? `${address}&theme=${encodeURIComponent(theme)}` : address;
   }
 
-  function arrive(address) {
-    if (themed(address) !== location.search && asked) {
+  /** Takes the answer to the last selection into the address; answers to earlier ones come too late. */
+  function arrive(answer) {
+    const number = Number.parseInt(answer), address = answer.slice(answer.indexOf(" ") + 1);
+    if (!number || number !== asking) return;
+    if (themed(address) !== location.search) {
       history[viaHistory ? "replaceState" : "pushState"](null, "", themed(address));
     }
-    asked = viaHistory = false;
+    viaHistory = false;
+    say(find(".sentence")?.textContent ?? "");
   }
 
-  addEventListener("popstate", () => { viaHistory = true; ask(location.search || "?"); });
+  addEventListener("popstate", () => ask(location.search || "?", true));
 
   function wireFilters() {
     const form = find(".filters");
@@ -251,12 +257,13 @@
         if (document.getElementById(name) && model[name]) put(name, model[name]);
         model.on(name, () => put(name, model[name]));
       }
-      model.on("address", () => { const wanted = asked; arrive(model.address); if (wanted) say(find(".sentence")?.textContent ?? ""); });
+      model.on("answer", () => arrive(model.answer));
       model.on("title", () => { document.title = model.title; });
       const again = () => { if (model.again) location.reload(); };
       model.on("again", again);
       model.on("msg:custom", hear);
       again();
+      for (const held of Bokeh.documents) held.on_event("connection_lost", () => { lost = true; tick(); });
       watchSight();
     },
   };

@@ -44,7 +44,7 @@ class Seen:
             self._active[topic] = self._elapsed
 
     def through(self, positions: Mapping[str, Position], wall: float) -> int:
-        """The second up to which everything has been read, by all topics' positions; never later than the wall clock."""
+        """The second up to which everything has been read, by all positions; never later than the wall clock."""
         least = min(self._mark([positions[topic] for topic in topics]) for topics in self._streams)
         return min(least // 1000 - _DISORDER, int(wall))
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from dashboard.figures import OTHER, Figures
 from dashboard.frames import View
 from dashboard.selection import address
 from dashboard.sentences import merged
 from dashboard.wording import few, plural, years
+
+MOST_NAMES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def _name(code: str, title: str) -> str:
 
 def _note(view: View) -> str:
     """Which countries cannot be chosen, so that none is silently missing."""
-    told = list(merged(view))
+    told = [row.text(MOST_NAMES) for row in merged(view)]
     told += [
         f"Of {row.year}, {plural(out.countries, 'country has', 'countries have')} no figure."
         for row, out in view.left_out

@@ -17,7 +17,6 @@ from dashboard.selection import Choice, countries_in
 from metrics.pooling import pool
 from state.published import Edition, LeftOut, Milestone, Running, Unit
 
-HOUR: Final = 3600
 MOST_REMEMBERED: Final = 200
 
 
@@ -110,18 +109,6 @@ class View:
     lines: tuple[Line, ...]
     merged: tuple[tuple[Edition, tuple[str, ...]], ...]
     left_out: tuple[tuple[Edition, LeftOut], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """Contributions in the 24 hours that end with the current one: (start of the hour, number)."""
-
-    bars: tuple[tuple[int, int], ...]
-
-    @property
-    def total(self) -> int:
-        """Contributions of all 24 hours."""
-        return sum(n for _, n in self.bars)
 
 
 def view(figures: Figures, choice: Choice) -> View:
@@ -253,18 +240,3 @@ def _rank(row: CountryRow) -> tuple[bool, bool, float, int, str]:
 def _merged(figures: Figures, edition: Edition) -> tuple[str, ...]:
     units = figures.units.get(edition.edition, ())
     return tuple(sorted({name for unit in units for name in unit.merged if not unit.country}, key=str.casefold))
-
-
-def hours(figures: Figures, choice: Choice, now: int) -> Hours:
-    """The 24 hours up to the one that holds `now`; contests still running count unless a country is chosen."""
-    units, _ = scope(figures, choice)
-    names = [unit.unit for unit in units]
-    if not choice.countries:
-        names += [f"{key}/running" for key in choice.editions]
-    last = now - now % HOUR
-    found = dict.fromkeys(range(last - 23 * HOUR, last + HOUR, HOUR), 0)
-    for name in names:
-        for row in figures.hours.get(name, ()):
-            if row.hour in found:
-                found[row.hour] += row.n
-    return Hours(tuple(found.items()))

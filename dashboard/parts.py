@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,13 +16,15 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from dashboard import sentences, tables, tiles
 from dashboard.colours import by_edition
+from dashboard.curves import DAYS
 from dashboard.feed import Feed, Trouble
 from dashboard.figures import Figures
 from dashboard.forms import form
-from dashboard.frames import Hours, State, View, hours, view
+from dashboard.frames import CountryRow, State, View, view
+from dashboard.hours import Hours, hours
 from dashboard.live import live
 from dashboard.selection import Choice
-from dashboard.wording import count, hour, moment, plural, years
+from dashboard.wording import count, few, hour, moment, plural, years
 
 HERE: Final = Path(__file__).parent
 NAMES: Final = (
@@ -113,12 +115,13 @@ def _settled(figures: Figures, seen: View, now: int) -> dict[str, str]:
     colour = colours[seen.editions[0].edition] if len(seen.editions) == 1 else ""
     filters = form(figures, seen)
     entries = [{"year": line.year, "colour": colours[line.edition]} for line in seen.lines]
+    today = any(line.live and line.live.day <= DAYS for line in seen.lines)
     return {
         "address": filters.address,
         "headline": str(_macros.headline(sentences.headline(seen), sentences.DEFINITION)),
         "filters": str(_macros.filters(filters)),
         "tiles": str(_macros.tiles(tiles.tiles(seen, now), tiles.live_tile(seen.today, seen), colour)),
-        "legend": str(_macros.legend(entries, _nothing(seen))),
+        "legend": str(_macros.legend(entries, today, _nothing(seen))),
         "curvetable": str(_macros.curvetable(tables.curve_table(seen.lines), sentences.curve_summary(seen.lines))),
         "countries": str(_macros.countries(_countries(seen, colour, now))),
     }
@@ -134,7 +137,8 @@ def _nothing(seen: View) -> str:
 
 
 def _countries(seen: View, colour: str, now: int) -> dict[str, Any]:
-    lines = tiles.country_lines(seen, now)
+    absent = [row for row in seen.rows if not row.participants and not row.selected]
+    lines = tiles.country_lines(replace(seen, rows=tuple(row for row in seen.rows if row not in absent)), now)
     known = [row for row in seen.rows if row.mark.rate]
     ends = [line.bar.end for line in lines if line.bar]
     which = f"the editions {years([row.year for row in seen.editions])}" if len(seen.editions) > 1 else "this edition"
@@ -151,13 +155,18 @@ def _countries(seen: View, colour: str, now: int) -> dict[str, Any]:
         "lines": lines,
         "colour": colour,
         "end": ends[0] if ends else "",
-        "notes": (*_hollow(lines), *sentences.merged(seen)),
+        "notes": _country_notes(lines, absent),
+        "merged": sentences.merged(seen),
     }
 
 
-def _hollow(lines: Sequence[tiles.CountryLine]) -> tuple[str, ...]:
-    some = any(line.partly for line in lines)
-    return ("A hollow dot is not final: part of the country’s newcomers is still to come.",) if some else ()
+def _country_notes(lines: Sequence[tiles.CountryLine], absent: Sequence[CountryRow]) -> list[str]:
+    notes = []
+    if any(line.partly for line in lines):
+        notes.append("A hollow dot is not final: part of the country’s newcomers is still to come.")
+    if absent:
+        notes.append(f"Without participants so far: {few([row.title for row in absent], 6)}.")
+    return notes
 
 
 def _hours(bars: Hours) -> dict[str, str]:

@@ -144,9 +144,11 @@ def _absent(missing: Sequence[str], figures: Figures, others: bool) -> str:
     shown = ", ".join(names[word] if word in names else _shown([word]) for word in missing)
     own, left = ("its", "it is") if len(missing) == 1 else ("their", "they are")
     what = f"{left} left out" if others else "all countries are shown"
+    least = figures.snapshot.meta.get("threshold", "")
+    few = f"fewer than {least} newcomers" if least.isdecimal() else "too few newcomers"
     return (
-        f"{shown}: no figure of {own} own in this selection, so {what}. Countries with too few newcomers, and countries"
-        " whose people need protection, are counted in “other countries” only."
+        f"{shown}: no figure of {own} own in this selection, so {what}. Countries with {few}, and countries whose"
+        " people need protection, are counted in “other countries” only."
     )
 
 

@@ -12,7 +12,8 @@ from typing import Final
 
 from dashboard.curves import WINDOW, Line, Rate
 from dashboard.figures import OTHER
-from dashboard.frames import Hours, Mark, State, View
+from dashboard.frames import Mark, State, View
+from dashboard.hours import Hours
 from dashboard.wording import (
     civil_date,
     count,
@@ -97,9 +98,9 @@ def _known(known: Sequence[tuple[int, Rate]], newcomers: int) -> list[Piece]:
             pieces.append(Piece(" and " if number == len(known) - 1 else ", "))
         so_far = "" if rate.newcomers == newcomers else f"; of {count(rate.newcomers)} so far"
         pieces += [Piece(percent(rate.share), "figure"), Piece(f" ({interval(rate)}{so_far})", "fine")]
-        verb = " were still active" if number == 0 else ""
         unit = " months" if number in (0, len(known) - 1) else ""
-        pieces.append(Piece(f"{verb} after {months}{unit}"))
+        pieces.append(Piece(" were still active after " if number == 0 else " after "))
+        pieces.append(Piece(f"{months}{unit}", "kept"))
     return pieces
 
 
@@ -202,12 +203,25 @@ def _sentence(text: str) -> str:
     return cleaned[:1].upper() + cleaned[1:] + ("" if cleaned.endswith((".", "!", "?")) or not cleaned else ".")
 
 
-def merged(view: View) -> tuple[str, ...]:
-    """Which countries have no figure of their own because they are counted together."""
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Countries without a figure of their own: the editions they are counted together in, and their names."""
+
+    years: str
+    names: tuple[str, ...]
+
+    def text(self, most: int | None = None) -> str:
+        """Their names in a sentence, all of them or no more than `most`."""
+        names = listing(self.names) if most is None else few(self.names, most)
+        return f"Other countries of {self.years}: {names}."
+
+
+def merged(view: View) -> tuple[Merged, ...]:
+    """Which countries are counted together as "other countries"; editions with the same ones in one."""
     alike: dict[tuple[str, ...], list[int]] = {}
     for edition, names in view.merged:
         alike.setdefault(names, []).append(edition.year)
-    return tuple(f"Other countries of {years(when)}: {listing(names)}." for names, when in alike.items())
+    return tuple(Merged(years(when), names) for names, when in alike.items())
 
 
 def coverage(freshness: Freshness | None, now: int) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from bokeh.document import Document
 from panel.io.document import hold
 from panel.io.state import set_curdoc
 
+from dashboard import curve_chart, hours_chart
 from dashboard.bridge import Bridge
-from dashboard.charts import CURVE_HEIGHT, HOURS_HEIGHT, CurveChart, HoursChart
 from dashboard.colours import PALETTE, by_edition
 from dashboard.feed import Feed
 from dashboard.figures import Figures
@@ -36,13 +36,13 @@ class Session:
         self.choice, self._notices = choose(query, figures)
         self.shown = self._show()
         self._sent = dict(self.shown.parts)
-        self._curve: CurveChart | None = None
-        self._hours: HoursChart | None = None
+        self._curve: curve_chart.CurveChart | None = None
+        self._hours: hours_chart.HoursChart | None = None
         self._waiting = False
         self._answered = 0
         self.bridge = Bridge(self._told, answer=f"0 {self.shown.address}", title=self.shown.title)
-        self.curve = _slot(CURVE_HEIGHT)
-        self.hours = _slot(HOURS_HEIGHT)
+        self.curve = _slot(curve_chart.HEIGHT)
+        self.hours = _slot(hours_chart.HEIGHT)
         self._unsubscribe = feed.subscribe(self._changed)
         doc.on_session_destroyed(lambda _context: self.close())
 
@@ -54,13 +54,13 @@ class Session:
         """Draws the chart of the first screen, once the HTML has left."""
         with self._drawing():
             if self._curve is None:
-                self._curve = CurveChart(self.shown.view.lines, self._colours())
-                self.curve.append(_pane(self._curve.object, CURVE_HEIGHT))
+                self._curve = curve_chart.CurveChart(self.shown.view.lines, self._colours())
+                self.curve.append(_pane(self._curve.object, curve_chart.HEIGHT))
 
     def _fill_hours(self) -> None:
         if self._hours is None:
-            self._hours = HoursChart(self.shown.hours, self._colour())
-            self.hours.append(_pane(self._hours.object, HOURS_HEIGHT))
+            self._hours = hours_chart.HoursChart(self.shown.hours, self._colour())
+            self.hours.append(_pane(self._hours.object, hours_chart.HEIGHT))
 
     @contextmanager
     def _drawing(self) -> Iterator[None]:

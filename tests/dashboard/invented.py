@@ -188,7 +188,7 @@ def everything(now: int) -> Changes:
             edition_rows("science", midnight - 300 * DAY, now, [Group("", "other countries", 0, 0.0)]),
         ),
         campaigns=tuple(Campaign(key, title) for key, title in CAMPAIGNS.items()),
-        meta={"simulated": SIMULATED, "definition": "global", "generated_by": "invented"},
+        meta={"simulated": SIMULATED, "definition": "global", "generated_by": "invented", "threshold": "10"},
     )
 
 

@@ -8,11 +8,13 @@ from typing import Any
 import holoviews as hv
 import pytest
 
-from dashboard.charts import MOST_BANDS, CurveChart, HoursChart
 from dashboard.colours import PALETTE, by_edition
+from dashboard.curve_chart import MOST_BANDS, CurveChart
 from dashboard.curves import DAYS, Line
 from dashboard.figures import Figures
-from dashboard.frames import Hours, view
+from dashboard.frames import view
+from dashboard.hours import Hours
+from dashboard.hours_chart import HoursChart
 from dashboard.selection import choose, query_of
 from tests.dashboard.conftest import NOW
 

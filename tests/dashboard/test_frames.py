@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from dashboard.figures import Figures, index
-from dashboard.frames import State, View, hours, view
+from dashboard.frames import State, View, view
+from dashboard.hours import hours
 from dashboard.selection import choose, query_of
 from state.published import Unit
 from tests.dashboard.conftest import NOW

@@ -8,7 +8,8 @@ import pytest
 
 from dashboard import sentences
 from dashboard.figures import Figures, index
-from dashboard.frames import Hours, view
+from dashboard.frames import view
+from dashboard.hours import Hours
 from dashboard.selection import choose, query_of
 from tests.dashboard import invented
 from tests.dashboard.conftest import NOW
@@ -122,7 +123,9 @@ def test_what_is_left_out_is_told_with_its_reason(figures: Figures) -> None:
 def test_merged_countries_are_named_once_for_editions_alike(figures: Figures) -> None:
     """Two editions with the same other countries share a sentence."""
     seen = view(figures, choose(query_of("campaign=monuments&edition=2025,2026"), figures)[0])
-    assert sentences.merged(seen) == ("Other countries of 2025 and 2026: Andorra, Bhutan, Malta and Suriname.",)
+    (together,) = sentences.merged(seen)
+    assert together.text() == "Other countries of 2025 and 2026: Andorra, Bhutan, Malta and Suriname."
+    assert together.text(2) == "Other countries of 2025 and 2026: Andorra, Bhutan and 2 more."
 
 
 def test_coverage_names_gaps_and_lag() -> None:

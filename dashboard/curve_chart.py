@@ -1,9 +1,4 @@
-"""The two charts: the rolling curve and the hours. HoloViews makes them once for each session.
-
-Their structure never changes: the same elements with other rows, empty ones included. What moves often (the live
-point, the bars) is written into the source of its layer, which costs a hundredth of drawing the chart anew. Axes,
-text and ground take their colours from the page's style sheet (`--bk-...`), so a theme needs nothing from here.
-"""
+"""The rolling curves as a chart: a line for each edition, final or not, its interval, its milestones, today so far."""
 
 from __future__ import annotations
 
@@ -12,30 +7,26 @@ from typing import Any, Final
 
 import holoviews as hv
 import numpy as np
-from bokeh.models import FixedTicker, HoverTool, PrintfTickFormatter
+from bokeh.models import HoverTool, PrintfTickFormatter
 from holoviews.streams import Pipe
 
+from dashboard.axes import frame, set_axes, set_range
 from dashboard.colours import PALETTE
 from dashboard.curves import DAYS, WINDOW, Line, Point
 from dashboard.figures import MONTHS
-from dashboard.frames import Hours
-from dashboard.wording import count, hour, percent
+from dashboard.wording import count, percent
 
-CURVE_HEIGHT, HOURS_HEIGHT = 320, 170
+HEIGHT: Final = 320
 GREY: Final = PALETTE[-1]
 MOST_BANDS: Final = 3  # more intervals over each other hide the lines
 DASHES: Final = 40  # dashes over the whole width where a figure is not final
 JUMP: Final = 0.98  # below this share of the newcomers of the day before, others are counted: no line is drawn across
-FONT: Final = {"ticks": "12px", "ylabel": "12px", "xlabel": "12px"}
+NOWHERE: Final = -90.0  # left of every axis: a row that keeps a layer from being empty, so its colours stay colours
+SPOT_COLUMNS: Final = ("colour", "year", "share", "interval", "counts", "final")
 TOOLTIP: Final = (
     '<div style="margin:-6px;padding:7px 10px;background:var(--card);color:var(--ink);font:13px system-ui,sans-serif">'
     '<b style="color:@colour">@year</b> · day @x<br><b>@share</b> &nbsp;@interval<br>@counts @final</div>'
 )
-
-TOOLTIP_FRAME: Final = ".bk-Tooltip { --tooltip-border: var(--line); --tooltip-arrow-color: var(--line); }"
-
-hv.extension("bokeh")
-hv.renderer("bokeh").webgl = False
 
 
 class CurveChart:
@@ -43,7 +34,7 @@ class CurveChart:
 
     def __init__(self, lines: Sequence[Line], colours: dict[str, str]) -> None:
         self._lines, self._colours = tuple(lines), colours
-        self._shape = _shape(lines)
+        self._shape = _shape(lines, colours)
         self._live: Any = None  # the source of the live points, once drawn
         self._y: Any = None
         self._hover = HoverTool(tooltips=TOOLTIP, mode="vline", point_policy="snap_to_data", attachment="horizontal")
@@ -52,7 +43,7 @@ class CurveChart:
 
     def update(self, lines: Sequence[Line], colours: dict[str, str]) -> None:
         """Shows other figures: all of them anew, or the live points alone if only those moved."""
-        shape = _shape(lines)
+        shape = _shape(lines, colours)
         self._lines, self._colours = tuple(lines), colours
         if shape != self._shape:
             self._shape = shape
@@ -60,7 +51,7 @@ class CurveChart:
         elif self._live is not None:
             rows = _live_rows(self._lines, colours)
             self._live.data = {**self._live.data, "x": np.array(rows["x"]), "y": np.array(rows["y"])}
-            _range(self._y, 0, max(self._y.end, _most(lines)))
+            set_range(self._y, 0, max(self._y.end, _most(lines)))
 
     def _draw(self, data: tuple[tuple[Line, ...], dict[str, str]]) -> hv.Overlay:
         lines, colours = data
@@ -75,18 +66,7 @@ class CurveChart:
             * marks.opts(color="colour", size=10, line_color="white", line_width=1.5)
             * ends.opts(fill_alpha=0, line_color="colour", size=11, line_width=2.2, hooks=[self._keep])
             * spots.opts(alpha=0, size=3, tools=[self._hover])
-        ).opts(
-            responsive=True,
-            height=CURVE_HEIGHT,
-            toolbar=None,
-            show_grid=True,
-            show_legend=False,
-            xlabel="",
-            ylabel="",
-            fontsize=FONT,
-            default_tools=[],
-            hooks=[self._axes],
-        )
+        ).opts(**frame(HEIGHT, self._axes))
 
     def _keep(self, plot: Any, _element: Any) -> None:
         self._live = plot.handles["source"]
@@ -96,77 +76,16 @@ class CurveChart:
         end = _end(self._lines)
         self._hover.limit = max(1, len(self._lines))
         self._y = plot.handles["y_range"]
-        _range(plot.handles["x_range"], 0, end)
-        _range(self._y, 0, _most(self._lines))
+        set_range(plot.handles["x_range"], 0, end)
+        set_range(self._y, 0, _most(self._lines))
         names = {0: "end", **{day: f"{months} months\nday {day}" for months, day in zip(MONTHS, ticks, strict=False)}}
-        _style(plot, [day for day in names if day <= end], names)
+        set_axes(plot, [day for day in names if day <= end], names)
         plot.handles["yaxis"].formatter = PrintfTickFormatter(format="%g %%")
 
 
-class HoursChart:
-    """Contributions of the last 24 hours as bars; the hour that is not over is lighter."""
-
-    def __init__(self, hours: Hours, colour: str) -> None:
-        self._hours, self._colour = hours, colour
-        self._sources: dict[str, Any] = {}
-        self._y: Any = None
-        self._pipe = Pipe(data=(hours, colour))
-        self.object = hv.DynamicMap(self._draw, streams=[self._pipe])
-
-    def update(self, hours: Hours, colour: str) -> None:
-        """Shows other hours; only the heights are sent when the hours are the same."""
-        same = hours.bars[-1][0] == self._hours.bars[-1][0] and colour == self._colour
-        self._hours, self._colour = hours, colour
-        if not same or not self._sources:
-            self._pipe.send((hours, colour))
-            return
-        heights = np.array([n for _, n in hours.bars], dtype=float)
-        self._sources["full"].patch({"top": [(slice(0, 23), heights[:23])]})
-        self._sources["open"].patch({"top": [(0, heights[23])]})
-        _range(self._y, 0, _top(hours))
-
-    def _draw(self, data: tuple[Hours, str]) -> hv.Overlay:
-        hours, colour = data
-        heights = np.array([n for _, n in hours.bars], dtype=float)
-        full = hv.Histogram((np.arange(24.0), heights[:23]))
-        still = hv.Histogram((np.arange(23.0, 25.0), heights[23:]))
-        shared = {"line_color": None, "color": colour}
-        return (
-            full.opts(hooks=[self._keep("full")], alpha=0.85, **shared)
-            * still.opts(hooks=[self._keep("open")], alpha=0.4, **shared)
-        ).opts(
-            responsive=True,
-            height=HOURS_HEIGHT,
-            toolbar=None,
-            show_grid=True,
-            default_tools=[],
-            xlabel="",
-            ylabel="",
-            fontsize=FONT,
-            hooks=[self._axes],
-        )
-
-    def _keep(self, name: str) -> Any:
-        def hook(plot: Any, _element: Any) -> None:
-            self._sources[name] = plot.handles["source"]
-
-        return hook
-
-    def _axes(self, plot: Any, _element: Any) -> None:
-        self._y = plot.handles["y_range"]
-        _range(plot.handles["x_range"], -0.2, 24.2)
-        _range(self._y, 0, _top(self._hours))
-        names = {place: hour(self._hours.bars[place][0]) for place in range(0, 24, 6)} | {24: "now"}
-        _style(plot, list(names), names)
-
-
-NOWHERE: Final = -90.0  # left of every axis: a row that keeps a layer from being empty, so its colours stay colours
-SPOT_COLUMNS: Final = ("colour", "year", "share", "interval", "counts", "final")
-
-
-def _shape(lines: Sequence[Line]) -> tuple[object, ...]:
+def _shape(lines: Sequence[Line], colours: dict[str, str]) -> tuple[object, ...]:
     """What has to differ for the chart to be drawn anew: not where the live points are, but which there are."""
-    return tuple((line.shape, line.live is not None and line.live.day <= DAYS) for line in lines)
+    return tuple((line.shape, colours[line.edition], line.live is not None and line.live.day <= DAYS) for line in lines)
 
 
 def _end(lines: Sequence[Line]) -> float:
@@ -245,29 +164,3 @@ def _spots(lines: Sequence[Line], colours: dict[str, str]) -> dict[str, list[Any
             for name, value in zip(rows, (day, 100 * k / n, colours[line.edition], *words), strict=True):
                 rows[name].append(value)
     return rows
-
-
-def _top(hours: Hours) -> float:
-    return max(4, max(n for _, n in hours.bars)) * 1.08
-
-
-def _range(found: Any, start: float, end: float) -> None:
-    if (found.start, found.end) != (start, end):
-        found.update(start=start, end=end, reset_start=start, reset_end=end)
-
-
-def _style(plot: Any, ticks: Sequence[float], names: dict[int, str]) -> None:
-    """Ticks at the given places with the given names; no lines but the grid's."""
-    x, y = plot.handles["xaxis"], plot.handles["yaxis"]
-    x.ticker = FixedTicker(ticks=list(ticks))
-    x.major_label_overrides = names
-    for axis in (x, y):
-        axis.update(minor_tick_line_color=None, axis_line_alpha=0, major_tick_line_alpha=0)
-        axis.update(axis_label_text_font_style="normal", axis_label_standoff=10)
-    y.ticker.desired_num_ticks = 5
-    y.ticker.num_minor_ticks = 0
-    plot.state.update(outline_line_color=None, min_border_left=44, min_border_right=12)
-    if not plot.state.stylesheets:
-        plot.state.stylesheets = [TOOLTIP_FRAME]
-    for grid in plot.state.xgrid:
-        grid.ticker = x.ticker

@@ -31,8 +31,9 @@ check: $(DEV) ## ruff and mypy --strict
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 
-bench: $(DEV) ## how fast the figures are made, beside plain pandas and SQL
+bench: $(DEV) ## what figures and events cost, as ratios to pandas, SQL and json
 	@$(PY) -m metrics bench $(ARGS)
+	@$(PY) -m collector.bench
 
 environment: $(RUN) ## .venv with what the programs need
 development: $(DEV) ## .venv with what the tests need too

@@ -23,11 +23,11 @@ from collector.errors import ApiError, ApiUnavailable, SettingsError, StreamErro
 from collector.events import Change, Renamed
 from collector.follow import STREAMS, Feed, Follower
 from collector.jobs import Jobs, Round
-from collector.notify import notify
 from collector.settings import Settings
 from collector.stream import open_stream
 from state import inbox, reading
 from state.activity import Activity, open_reader
+from state.notify import notify
 from state.paths import private_db
 
 log = logging.getLogger(__name__)

@@ -18,9 +18,9 @@ from typing import Final
 from metrics import bench, report
 from metrics.disclosure import THRESHOLD
 from metrics.errors import MetricsError
-from metrics.notify import notify
 from metrics.publish import Publisher
 from state.errors import Corrupt, NotFound, SchemaNewer, StateError, Unavailable
+from state.notify import notify
 from state.paths import data_dir, private_db, published_db
 from state.published import Published
 from state.schema import open_reader

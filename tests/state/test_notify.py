@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.notify import notify
+from state.notify import notify
 
 
 def test_without_a_service_manager_nothing_is_sent() -> None:

@@ -1,4 +1,4 @@
-"""Telling systemd how the service is (sd_notify), with the standard library."""
+"""Telling systemd how a service is (sd_notify), with the standard library; both services that remember use it."""
 
 from __future__ import annotations
 

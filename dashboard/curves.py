@@ -131,12 +131,10 @@ def _mark(figures: Figures, units: Sequence[Unit], months: int) -> Point | None:
 
 
 def _live(units: Sequence[Unit], last: int) -> Point | None:
+    """Today so far, set at the end of the line; its units may be of several ages, so it has no day of its own."""
     seen = [unit for unit in units if unit.today_day >= 0]
     pooled = rate(sum(unit.today_retained for unit in seen), sum(unit.newcomers for unit in seen))
-    if pooled is None:
-        return None
-    day = sum(unit.today_day * unit.newcomers for unit in seen) / pooled.newcomers
-    return Point(0, round(max(day, last), 2), pooled)
+    return None if pooled is None else Point(0, last + 1, pooled)
 
 
 def _ticks(figures: Figures, units: Sequence[Unit]) -> tuple[int, ...]:

@@ -25,7 +25,8 @@ NOWHERE: Final = -90.0  # left of every axis: a row that keeps a layer from bein
 SPOT_COLUMNS: Final = ("colour", "year", "share", "interval", "counts", "final")
 TOOLTIP: Final = (
     '<div style="margin:-6px;padding:7px 10px;background:var(--card);color:var(--ink);font:13px system-ui,sans-serif">'
-    '<b style="color:@colour">@year</b> · day @x<br><b>@share</b> &nbsp;@interval<br>@counts @final</div>'
+    '<span style="color:@colour">&#9679;</span> <b>@year</b> · day @x<br>'
+    "<b>@share</b> &nbsp;@interval<br>@counts @final</div>"
 )
 
 

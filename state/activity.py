@@ -161,10 +161,12 @@ class Activity:
             "DELETE FROM incoming WHERE NOT EXISTS (SELECT 1 FROM tracking t"
             " WHERE t.account = incoming.account AND t.since <= incoming.ts)"
         )
+        # An upsert, as UPDATE ... FROM would read the whole table.
         con.execute(
-            "UPDATE contribution SET sources = sources | i.source FROM incoming i"
-            " WHERE contribution.wiki = i.wiki AND contribution.rev_id = i.rev_id"
-            " AND contribution.sources & i.source != i.source"
+            "INSERT INTO contribution SELECT wiki, rev_id, account, ts, source FROM incoming i WHERE EXISTS"
+            " (SELECT 1 FROM contribution c WHERE c.wiki = i.wiki AND c.rev_id = i.rev_id)"
+            " ON CONFLICT DO UPDATE SET sources = sources | excluded.sources"
+            " WHERE sources | excluded.sources != sources"
         )
         con.execute(
             "DELETE FROM incoming WHERE EXISTS (SELECT 1 FROM contribution c"

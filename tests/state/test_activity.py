@@ -254,3 +254,23 @@ def test_a_reader_sees_a_whole_transaction_or_none(tmp_path: Path) -> None:
     assert not any(torn)
     assert reader.execute(sums).fetchone() == (1000, 1000)
     reader.close()
+
+
+def test_recording_reads_no_large_table_whole(tmp_path: Path) -> None:
+    """However much is stored, a batch costs look-ups: no statement of a recording scans a table that grows."""
+    activity, (account, *_), _ = populated(tmp_path / "a.db")
+    said: list[str] = []
+    activity._con.set_trace_callback(said.append)
+    batch = Batch((contribution(account, 1, END),), (Attachment(account, "dewiki", END),), (Reject("bad", "{"),))
+    activity.record(batch, Cursor((Position("t", 1, 0, 1, "a"),), END))
+    activity.record(batch)
+    activity._con.set_trace_callback(None)
+    small = ("incoming", "i", "coverage", "position", "quarantine")  # the batch itself, and what stays small
+    plans = {
+        step[3]: statement
+        for statement in said
+        if statement.split()[0] in ("SELECT", "INSERT", "UPDATE", "DELETE")
+        for step in activity._con.execute(f"EXPLAIN QUERY PLAN {statement}")
+    }
+    assert len(plans) > 10
+    assert [step for step in plans if step.startswith("SCAN") and step.split()[1] not in small] == []

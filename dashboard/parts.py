@@ -139,25 +139,31 @@ def _nothing(seen: View) -> str:
 def _countries(seen: View, colour: str, now: int) -> dict[str, Any]:
     absent = [row for row in seen.rows if not row.participants and not row.selected]
     lines = tiles.country_lines(replace(seen, rows=tuple(row for row in seen.rows if row not in absent)), now)
-    known = [row for row in seen.rows if row.mark.rate]
     ends = [line.bar.end for line in lines if line.bar]
-    which = f"the editions {years([row.year for row in seen.editions])}" if len(seen.editions) > 1 else "this edition"
-    summary = f"Share still active {seen.months} months after the end, of all countries of {which}."
-    if not known and lines:
-        summary = f"No country of {which} has a figure at {seen.months} months yet."
-    if not known and all(row.mark.state is State.RUNNING for row in seen.rows):
-        summary = "Counts only: no contest of this selection has ended and been enrolled."
-    if not lines:
-        summary = f"No country of {which} is known yet."
     return {
         "months": tiles.month_choices(seen),
-        "summary": summary,
+        "summary": _compared(seen),
         "lines": lines,
         "colour": colour,
         "end": ends[0] if ends else "",
         "notes": _country_notes(lines, absent),
         "merged": sentences.merged(seen),
     }
+
+
+def _compared(seen: View) -> str:
+    """What the list of countries compares, or why there is nothing to compare."""
+    which = f"the editions {years([row.year for row in seen.editions])}" if len(seen.editions) > 1 else "this edition"
+    states = {row.mark.state for row in seen.rows}
+    if not states:
+        return f"No country of {which} is known yet."
+    if states == {State.RUNNING}:
+        return "Counts only: no contest of this selection has ended and been enrolled."
+    if states == {State.EMPTY}:
+        return f"No newcomers in any country of {which}."
+    if not any(row.mark.rate for row in seen.rows):
+        return f"No country of {which} has a figure at {seen.months} months yet."
+    return f"Share still active {seen.months} months after the end, of all countries of {which}."
 
 
 def _country_notes(lines: Sequence[tiles.CountryLine], absent: Sequence[CountryRow]) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.feed import Feed, Trouble
-from dashboard.figures import Figures
+from dashboard.figures import Figures, index
 from dashboard.parts import NAMES, Shown, show
 from dashboard.selection import choose, query_of
 from tests.dashboard import invented
@@ -171,3 +171,41 @@ def test_a_link_to_the_selection_is_complete(feed: Feed) -> None:
     assert seen.address == "?campaign=africa&edition=2026"
     assert 'data-address="?campaign=africa&amp;edition=2026"' in seen.parts["filters"]
     assert seen.title == "Wiki Loves Africa 2026 · Campaign Retention"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("africa", "Share still active 3 months after the end, of all countries of this edition."),
+        ("monuments&edition=2025,2026", "12 months after the end, of all countries of the editions 2025 and 2026."),
+        ("earth", "No country of this edition has a figure at 3 months yet."),
+        ("folklore", "Counts only: no contest of this selection has ended and been enrolled."),
+        ("science", "No newcomers in any country of this edition."),
+    ],
+)
+def test_the_list_of_countries_says_what_it_compares(feed: Feed, query: str, said: str) -> None:
+    """Or why there is nothing to compare."""
+    assert said in shown(feed, f"campaign={query}").parts["countries"]
+
+
+def test_countries_without_participants_are_named_below_the_list(feed: Feed) -> None:
+    """They would fill the list of a running edition with lines of zeros."""
+    figures = feed.figures
+    assert figures is not None
+    nobody = [replace(row, participants=0, newcomers=0) for row in figures.snapshot.running if row.country == "ES"]
+    rows = (*(row for row in figures.snapshot.running if row.country != "ES"), *nobody)
+    html = shown(feed, "campaign=folklore", index(replace(figures.snapshot, running=rows))).parts["countries"]
+    assert "Without participants so far: Spain." in html
+    assert "<bdi>Spain</bdi>" not in html
+    assert "<bdi>France</bdi>" in html
+
+
+def test_many_merged_countries_are_folded(feed: Feed) -> None:
+    """A list of more than eight names opens on demand; none is lost."""
+    figures = feed.figures
+    assert figures is not None
+    names = tuple(f"Country {letter}" for letter in "ABCDEFGHIJ")
+    units = tuple(replace(unit, merged=names if unit.merged else ()) for unit in figures.snapshot.units)
+    html = shown(feed, "campaign=africa", index(replace(figures.snapshot, units=units))).parts["countries"]
+    assert "10 other countries of 2026" in html
+    assert "Country I and Country J." in html

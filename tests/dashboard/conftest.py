@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from dashboard.figures import Figures, index
-from state.published import Changes, Published
+from state.published import Changes, Published, open_published, read
 from tests.conftest import ROOT
 from tests.dashboard import invented
 
@@ -55,6 +55,11 @@ class Page:
         version = writer.read().version
         writer.close()
         _await(lambda: f"Figures number {version:,}," in _fetched(self.url), 10)
+
+    def version(self) -> int:
+        """The version of the published file."""
+        with contextlib.closing(open_published(self.path)) as con:
+            return read(con).version
 
     def reset(self) -> None:
         """Puts the invented figures back."""

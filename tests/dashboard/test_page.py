@@ -34,9 +34,11 @@ OVERFLOW = "() => document.documentElement.scrollWidth - innerWidth"
 
 @pytest.fixture
 def page(page: Page) -> Iterator[Page]:
-    """Give the running page, with the invented figures put back afterwards."""
+    """Give the running page, with the invented figures put back when a test changed them."""
+    before = page.version()
     yield page
-    page.reset()
+    if page.version() != before:
+        page.reset()
 
 
 def opened(tab: Any, page: Page, query: str = "") -> Any:
@@ -184,7 +186,7 @@ def test_dark_is_dark_with_charts_and_all(browser: Any, page: Page, how: str) ->
     context.close()
 
 
-@pytest.mark.parametrize("query", ["monuments&edition=2025,2026&country=CD,VC,IN", "africa", "folklore", "science"])
+@pytest.mark.parametrize("query", ["monuments&edition=2025,2026&country=CD,VC,IN", "africa", "folklore"])
 def test_nothing_overflows_on_a_phone(browser: Any, page: Page, query: str) -> None:
     """390 pixels hold every view, also with a list open; no label is cut."""
     context = browser.new_context(viewport={"width": 390, "height": 844})

@@ -12,7 +12,6 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -20,12 +19,12 @@ from typing import Final
 from dashboard.figures import Figures, index
 from state import paths
 from state.errors import Corrupt, NotFound, SchemaNewer, StateError
-from state.published import Freshness, Snapshot, data_version, open_published, read
+from state.published import Freshness, data_version, open_published, read, read_head
 
 logger = logging.getLogger(__name__)
 
 POLL_MS: Final = 300
-BUSY_MS: Final = 50  # how long the event loop may wait for a writer; the next poll tries again
+BUSY: Final = 0.05  # seconds the event loop may wait for a writer; the next poll tries again
 GRACE: Final = 2.0  # seconds a file may be unreadable before the page says so
 SHARE: Final = 0.1  # of the process's time that reading may take
 
@@ -52,7 +51,7 @@ class Feed:
         self._con: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None  # device and inode of the open file
         self._version = -1
-        self._settled: Snapshot | None = None  # what the figures were made from
+        self._figures_version = -1  # of the open file's figures
         self._failing: float | None = None
         self._rest_until = 0.0
         self._subscribers: dict[int, Callable[[], None]] = {}
@@ -86,7 +85,7 @@ class Feed:
         """Closes the file; the figures stay."""
         if self._con is not None:
             self._con.close()
-        self._con, self._file, self._version = None, None, -1
+        self._con, self._file, self._version, self._figures_version = None, None, -1, -1
 
     def _look(self) -> bool:
         con = self._con
@@ -103,8 +102,7 @@ class Feed:
 
     def _open(self) -> sqlite3.Connection:
         self.close()
-        con = open_published(self.path)
-        con.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        con = open_published(self.path, busy=BUSY)
         self._con, self._file = con, self._identity()
         return con
 
@@ -116,12 +114,13 @@ class Feed:
         return (found.st_dev, found.st_ino)
 
     def _read(self, con: sqlite3.Connection) -> None:
+        version, self.freshness = read_head(con)
+        if self.figures is not None and version == self._figures_version:
+            return
         begun = self._monotonic()
         snapshot = read(con)
-        settled = replace(snapshot, freshness=None)
-        if self.figures is None or settled != self._settled:
-            self.figures, self._settled = index(snapshot), settled
-        self.freshness = snapshot.freshness
+        self.figures, self.freshness = index(snapshot), snapshot.freshness
+        self._figures_version = snapshot.version
         spent = self._monotonic() - begun
         self._rest_until = self._monotonic() + spent * (1 / SHARE - 1)
 

@@ -106,9 +106,7 @@ class Publisher:
         touched = sorted((row for row in contests if row.changed > self._version), key=lambda row: -row.changed)
         for row in touched:
             self._contests.pop(row.id, None)
-        editions: dict[str, list[ContestRow]] = {}
-        for row in contests:
-            editions.setdefault(edition_name(row), []).append(row)
+        editions = _followed(contests)
         if _participants(editions) != _participants(self._editions):
             self._people = reading.edition_participants(self._con)
         self._gone |= self._editions.keys()
@@ -235,6 +233,14 @@ class Publisher:
         figures = [contest.figures for contest in self._contests.values() if contest.figures]
         through = min((each.verified for each in figures if each.newcomers), default=-1)
         return through if through >= 0 else None
+
+
+def _followed(contests: Sequence[ContestRow]) -> dict[str, list[ContestRow]]:
+    """The contests of each edition of which at least one was read: what nobody fetched is not empty but unknown."""
+    editions: dict[str, list[ContestRow]] = {}
+    for row in contests:
+        editions.setdefault(edition_name(row), []).append(row)
+    return {name: rows for name, rows in editions.items() if any(row.enrolled is not None for row in rows)}
 
 
 def _participants(editions: dict[str, list[ContestRow]]) -> dict[str, int]:

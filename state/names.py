@@ -10,7 +10,7 @@ import sqlite3
 from dataclasses import replace
 
 from state.entries import Account
-from state.tracking import bump
+from state.tracking import bump, touch
 
 
 def put_account(con: sqlite3.Connection, new: Account) -> int:
@@ -35,6 +35,8 @@ def put_account(con: sqlite3.Connection, new: Account) -> int:
     account, old_name, old_kind = row
     if old_name != new.name:
         close_name(con, account, old_name)
+    facts = "SELECT registered, commons_registered, kind FROM account WHERE id = ?"
+    known = con.execute(facts, [account]).fetchone()
     con.execute(
         "UPDATE account SET central_id = coalesce(?1, central_id), registered = coalesce(?2, registered),"
         " commons_registered = CASE WHEN ?3 = commons_registered / 86400 * 86400 THEN commons_registered"
@@ -42,6 +44,8 @@ def put_account(con: sqlite3.Connection, new: Account) -> int:
         " name = ?6, kind = ?7 WHERE id = ?8",
         [*values, _kind(old_kind, new.kind), account],
     )
+    if con.execute(facts, [account]).fetchone() != known:
+        touch(con, f"SELECT contest FROM participation WHERE account = {account}")
     return account
 
 

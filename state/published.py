@@ -55,6 +55,7 @@ __all__ = [
     "data_version",
     "open_published",
     "read",
+    "read_head",
 ]
 
 SCHEMA: Final = 1
@@ -228,8 +229,8 @@ def _open_writer(path: Path) -> sqlite3.Connection:
     return con
 
 
-def open_published(path: Path) -> sqlite3.Connection:
-    """A read-only connection to the published file.
+def open_published(path: Path, *, busy: float = BUSY_SECONDS) -> sqlite3.Connection:
+    """A read-only connection to the published file, which waits up to `busy` seconds for its writer.
 
     Raises NotFound when there is none, Unavailable when nothing was published yet or when a killed publisher has
     to come back first, SchemaNewer, Corrupt.
@@ -239,7 +240,7 @@ def open_published(path: Path) -> sqlite3.Connection:
     con = sqlite3.connect(
         f"{path.resolve().as_uri()}?mode=ro",
         uri=True,
-        timeout=BUSY_SECONDS,
+        timeout=busy,
         isolation_level=None,
         check_same_thread=False,
     )
@@ -263,6 +264,15 @@ def data_version(con: sqlite3.Connection) -> int:
     """A number that moves when another connection has committed. Raises Unavailable, see `open_published`."""
     try:
         return int(con.execute("PRAGMA data_version").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        raise _unreadable(error) from error
+
+
+def read_head(con: sqlite3.Connection) -> tuple[int, Freshness | None]:
+    """The version of the figures, which moves with each change of them, and the freshness row. Raises as `read`."""
+    try:
+        (version,) = con.execute("SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'version'").fetchone()
+        return version, _freshness(con)
     except sqlite3.DatabaseError as error:
         raise _unreadable(error) from error
 

@@ -58,13 +58,17 @@ class Roster:
         self._lock = lock
 
     def put_countries(self, rows: Iterable[Country]) -> None:
-        """Takes over the table of countries."""
+        """Takes over the table of countries; contests of countries that changed have to be looked at again."""
         with self._lock, self._db.atomic():
-            self._con.executemany(
-                "INSERT INTO country VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name,"
-                " protected = excluded.protected",
-                [(row.iso2, row.name, int(row.protected)) for row in rows],
-            )
+            for row in rows:
+                before = self._con.total_changes
+                self._con.execute(
+                    "INSERT INTO country VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name,"
+                    " protected = excluded.protected WHERE (name, protected) != (excluded.name, excluded.protected)",
+                    [row.iso2, row.name, int(row.protected)],
+                )
+                if self._con.total_changes != before:
+                    tracking.touch(self._con, f"SELECT id AS contest FROM contest WHERE country = '{row.iso2}'")
 
     def put_campaigns(self, titles: dict[str, str]) -> None:
         """Takes over campaigns and their titles."""

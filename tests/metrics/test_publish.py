@@ -15,11 +15,11 @@ from metrics import publish
 from metrics.figures import ContestFacts, Figures, contest_figures
 from state import reading
 from state.activity import Batch, Contribution, Source
-from state.entries import Contest
+from state.entries import Account, Contest, Participation
 from state.errors import Unavailable
 from state.published import Published
 from tests.metrics.desk import NOW, Desk, curve, full_world, retained, still, unit
-from tests.metrics.world import DAY, END, MILESTONE_DAYS, World
+from tests.metrics.world import DAY, END, MILESTONE_DAYS, START, World
 
 
 def formula(con: sqlite3.Connection, world: World, countries: list[str], t: int) -> int:
@@ -56,6 +56,18 @@ def test_publishing_again_touches_nothing_but_freshness(desk: Desk) -> None:
     again = desk.published.read()
     assert still(again) == still(first)
     assert again.version == first.version
+
+
+def test_an_edition_nobody_read_is_not_published(desk: Desk) -> None:
+    """Contests that are only listed, or imported with their people, make no edition of 0 newcomers on the page."""
+    full_world(desk.world)
+    known = Contest("earth", 2022, "India", "IN", "Images from Wiki Loves Earth 2022 in India", START, END)
+    (contest,) = desk.world.activity.roster.put_contests([known], origin="import").values()
+    (person,) = desk.world.activity.roster.put_accounts([Account(None, "Invented", None, START, kind="unresolved")])
+    desk.world.activity.roster.put_participations([Participation(contest, person, None, None, 3)])
+    assert [row.edition for row in desk.step().editions] == ["monuments2023"]
+    desk.world.activity.roster.set_enrolled(contest, END + 1)
+    assert [row.edition for row in desk.step().editions] == ["earth2022", "monuments2023"]
 
 
 def test_only_changed_contests_are_computed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ class World:
     revision: int = 0
 
     def contest(self, country: str, newcomers: int, *, end: int = END, enrolled: bool = True, old: int = 0) -> int:
-        """A contest with newcomers and with old hands; `enrolled`: read completely after its end."""
+        """A contest with newcomers and with old hands, read completely after its end (`enrolled`) or while it ran."""
         roster = self.activity.roster
         label = NAMES.get(country, country)
         category = f"Images from {self.campaign} {self.year} in {label}"
@@ -48,8 +48,7 @@ class World:
         ids = roster.put_accounts([*new, *hands])
         roster.put_participations([Participation(number, a, start + 2 * DAY, a, 1) for a in ids])
         roster.retrack()
-        if enrolled:
-            roster.set_enrolled(number, end + 3600)
+        roster.set_enrolled(number, end + 3600 if enrolled else end - 3600)
         self.contests[country], self.people[country] = number, ids[:newcomers]
         return number
 

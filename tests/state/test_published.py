@@ -36,6 +36,7 @@ from state.published import (
     data_version,
     open_published,
     read,
+    read_head,
 )
 
 NOBODY = 65534
@@ -313,3 +314,16 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(folder: Path) -> None:
     (folder / "published").touch()
     with pytest.raises(Unavailable, match="cannot be written"):
         Published.open(folder / "published" / "published.db")
+
+
+def test_the_head_tells_changed_figures_from_new_freshness(published: Published) -> None:
+    """Freshness moves without the version, figures move the version; both are read without the figures."""
+    con = open_published(published.path)
+    published.apply(Changes((rows(2023),)))
+    version, fresh = read_head(con)
+    assert (version, fresh) == (read(con).version, None)
+    published.set_freshness(Freshness(5, 4, 1000, 5000, "live"))
+    assert read_head(con) == (version, Freshness(5, 4, 1000, 5000, "live"))
+    published.apply(Changes((rows(2023, 11),)))
+    assert read_head(con)[0] > version
+    con.close()

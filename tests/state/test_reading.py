@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from state import reading
@@ -81,3 +82,19 @@ def test_memberships_and_participations_carry_the_facts(tmp_path: Path) -> None:
     assert (parts.registered[-1], parts.uploads[-1], parts.kind[-1]) == (-1, 3, 0)
     assert reading.edition_participants(con) == {("monuments", 2023): 4}
     assert reading.sizes(con) == {"contests": 1, "accounts": 4, "tracked": 3, "contributions": 0}
+
+
+def test_facts_that_change_touch_the_contests_they_count_in(tmp_path: Path) -> None:
+    """A registration learnt later, and a country's new protection, are changes; repeating what is known is none."""
+    activity, _, contest = populated(tmp_path / "a.db")
+    con = open_reader(tmp_path / "a.db")
+    for known in (
+        lambda: activity.roster.put_accounts([replace(person(0), registered=START + 5)]),
+        lambda: activity.roster.put_countries([Country("IN", "India", True)]),
+    ):
+        version = reading.change_version(con)
+        known()
+        assert reading.changed_contests(con, version) == [contest]
+        version = reading.change_version(con)
+        known()
+        assert reading.change_version(con) == version

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -158,7 +159,11 @@ class Publisher:
             if row.start is not None and row.end is not None:
                 known = cohort.Facts(facts.kind == PERSON, facts.registered, facts.commons_registered)
                 newcomers = facts.account[cohort.newcomers(cohort.HEADLINE, known, row.start, row.end)]
-            hours = reading.hourly(self._con, row.id, (as_of // HOUR - HOURS + 1) * HOUR)
+            account, hour, n = reading.hourly(self._con, row.id, (as_of // HOUR - HOURS + 1) * HOUR)
+            theirs = np.isin(account, newcomers)
+            hours: Counter[int] = Counter()
+            for at, contributions in zip(hour[theirs].tolist(), n[theirs].tolist(), strict=True):
+                hours[at] += contributions
             self._contests[row.id] = _Contest(newcomers, hours=dict(hours))
         return self._contests[row.id]
 

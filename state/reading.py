@@ -236,15 +236,16 @@ def verified_through(con: sqlite3.Connection) -> int | None:
     return row[0] if row else None
 
 
-def hourly(con: sqlite3.Connection, contest: int, since: int) -> list[tuple[int, int]]:
-    """Contributions of a contest's tracked accounts per full hour (epoch seconds of its start), from `since` on."""
-    return list(
-        con.execute(
-            "SELECT c.ts / 3600 * 3600 AS hour, count(*) FROM tracked t JOIN contribution c ON c.account = t.account"
-            " AND c.ts >= ? WHERE t.contest = ? GROUP BY 1 ORDER BY 1",
-            [since, contest],
-        )
+def hourly(con: sqlite3.Connection, contest: int, since: int) -> tuple[Ints, Ints, Ints]:
+    """Contributions of a contest's tracked accounts from `since` on: parallel account, start of the hour, number."""
+    account, hour, n = _columns(
+        con,
+        "SELECT t.account, c.ts / 3600 * 3600, count(*) FROM tracked t JOIN contribution c ON c.account = t.account"
+        " AND c.ts >= ? WHERE t.contest = ? GROUP BY 1, 2 ORDER BY 1, 2",
+        3,
+        [since, contest],
     )
+    return account, hour, n
 
 
 def quarantined(con: sqlite3.Connection) -> dict[str, int]:

@@ -231,7 +231,9 @@ def test_figures_are_of_one_commit(
     world.see(END + 100 * DAY)
     real = reading.hourly
 
-    def interrupted(con: sqlite3.Connection, contest: int, since: int) -> list[tuple[int, int]]:
+    def interrupted(
+        con: sqlite3.Connection, contest: int, since: int
+    ) -> tuple[reading.Ints, reading.Ints, reading.Ints]:
         answer = real(con, contest, since)
         world.contribute(world.people["IN"][0], END + 80 * DAY)
         world.verify(world.everybody(), END + 100 * DAY)

@@ -63,8 +63,9 @@ def test_hours_count_tracked_people_only(tmp_path: Path) -> None:
     activity, (one, two, _), contest = populated(tmp_path / "a.db")
     rows = [(one, END - 1), (one, END), (two, END + 3599), (two, END + 3600)]
     activity.record(Batch(tuple(Contribution(a, "enwiki", n, ts, 1) for n, (a, ts) in enumerate(rows))))
-    hours = reading.hourly(open_reader(tmp_path / "a.db"), contest, END)
-    assert hours == [(END, 2), (END + 3600, 1)]
+    account, hour, n = reading.hourly(open_reader(tmp_path / "a.db"), contest, END)
+    found = list(zip(account.tolist(), hour.tolist(), n.tolist(), strict=True))
+    assert found == [(one, END, 1), (two, END, 1), (two, END + 3600, 1)]
 
 
 def test_memberships_and_participations_carry_the_facts(tmp_path: Path) -> None:

@@ -95,26 +95,7 @@ def _fill(unit: Unit, facts: Truth, figures: Truth, recruited: dict[str, list[st
     unit.today = sum(part["today"]["retained"] for part in parts)
     since = (seen // HOUR - 23) * HOUR
     for category in unit.contests:
-        unit.hours += hours(facts, tracked(facts)[category], since)
-
-
-def tracked(facts: Truth) -> dict[str, list[str]]:
-    """By category: everybody who is followed for it (new by global registration, with grace, or by Commons')."""
-    first: dict[tuple[str, int, str], tuple[int, int, str]] = {}
-    contests = {contest["category"]: contest for contest in facts["contests"]}
-    for category, rows in facts["participants"].items():
-        for account, row in rows.items():
-            key = (contests[category]["campaign"], contests[category]["year"], account)
-            this = (row["first_upload"], row["first_page"], category)
-            first[key] = min(first.get(key, this), this)
-    found: dict[str, list[str]] = {category: [] for category in contests}
-    for (_, _, account), (_, _, category) in first.items():
-        person, start = facts["people"][account], contests[category]["start"]
-        new = person["registered"] is not None and person["registered"] >= start - 14 * DAY
-        local = person["commons_registered"] is not None and person["commons_registered"] > start
-        if person["kind"] == "person" and not person["hidden"] and (new or local):
-            found[category].append(account)
-    return found
+        unit.hours += hours(facts, recruited[category], since)
 
 
 def hours(facts: Truth, accounts: list[str], since: int) -> Counter[int]:

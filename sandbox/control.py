@@ -53,12 +53,14 @@ def _faults(server: Server, request: Request) -> Answer:
 
 
 def _live(server: Server, request: Request) -> Answer:
-    """Make things happen now: as many happenings as `events` says."""
+    """Make things happen now: as many happenings as `events` says; `contributors` are the accounts that contributed."""
     n = (_json_object(request) or {}).get("events")
     if not isinstance(n, int) or isinstance(n, bool) or not 1 <= n <= MOST_EVENTS:
         return json_answer({"error": f"expected {{'events': N}} with N from 1 to {MOST_EVENTS}"}, 400)
     happened = server.miniature.emit(n)
-    return json_answer({"events": len(happened), "last_event_ms": server.miniature.topics.last_ms()})
+    contributors = [happening.revision.central_id for happening in happened if happening.revision is not None]
+    told = {"events": len(happened), "contributors": contributors}
+    return json_answer(told | {"last_event_ms": server.miniature.topics.last_ms()})
 
 
 def _json_object(request: Request) -> dict[str, object] | None:

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 import tomllib
 from pathlib import Path
 
@@ -58,7 +57,8 @@ def prepared(place: Path) -> Path:
 def make(place: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
     """Run make in `place`, with the programs of its `bin` before those of the machine."""
     environment = {**os.environ, "PATH": f"{place}/bin:{os.environ['PATH']}", **env}
-    environment.pop("MAKEFLAGS", None)
+    for inherited in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES", "ARGS"):  # of a make these tests run under
+        environment.pop(inherited, None)
     command = ["make", "--no-print-directory", *words]
     return subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, timeout=170)
 
@@ -92,9 +92,7 @@ def test_a_second_start_installs_nothing(prepared: Path) -> None:
     assert make(prepared, "environment").returncode == 0
     assert [call.split()[2] for call in calls(prepared)] == ["install", "install"]
     (prepared / "calls").unlink()
-    begun = time.monotonic()
     assert make(prepared, "environment").returncode == 0
-    assert time.monotonic() - begun < 1
     assert calls(prepared) == []
 
 

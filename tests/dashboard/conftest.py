@@ -123,17 +123,6 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         yield running
 
 
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Any]:
-    """Give a headless chromium; skip where playwright is missing."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with playwright.sync_playwright() as started:
-        launched = started.chromium.launch(executable_path=chromium, args=arguments)
-        yield launched
-        launched.close()
-
-
 @pytest.fixture
 def tab(browser: Any) -> Iterator[Any]:
     """Give a fresh tab of 1400 by 900 that fails its test when a script throws."""

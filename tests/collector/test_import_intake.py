@@ -26,7 +26,7 @@ def test_a_name_that_says_bot_is_a_bot(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Talbot", "Talbot92", "Robot", "Mr. Robot Anna", "Botha", "Bot Anna", "Abbott", "Bots", "Botswanan"]
+    "name", ["Talbot", "Talbot the 2nd", "Robot", "Mr. Robot Anna", "Botha", "Bot Anna", "Abbott", "Bots", "Botswanan"]
 )
 def test_a_name_with_bot_in_it_is_a_person(name: str) -> None:
     """Surnames, words with small letters and a first name Bot are people's."""
@@ -35,7 +35,7 @@ def test_a_name_with_bot_in_it_is_a_person(name: str) -> None:
 
 def test_vanished_names_and_addresses() -> None:
     """A renamed-away account is told by its hash; addresses and temporary accounts are no people's accounts."""
-    assert is_vanished("Renamed user 324f562c2abd06075f33c08c14f0ba8a")
+    assert is_vanished("Renamed user 00112233445566778899aabbccddeeff")
     assert is_vanished("Vanished user 19794758563875")
     assert not is_vanished("Renamed user of old")
     assert not is_vanished("Retired Anna")
@@ -82,7 +82,7 @@ def test_bots_and_other_campaigns_are_refused_by_place() -> None:
 
 def test_people_who_are_kept_with_a_remark_are_counted_once() -> None:
     """Vanished names and unknown registrations stay participants and are counted by person, not by row."""
-    gone = "Renamed user 324f562c2abd06075f33c08c14f0ba8a"
+    gone = "Renamed user 00112233445566778899aabbccddeeff"
     intake = take_in([row(gone), row(gone, "Togo"), row("Bo", date=None), row("Bo", "Togo", date=None)])
     counts = list(intake.notes().values())
     assert len(intake.rows) == 4

@@ -13,6 +13,7 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -174,7 +175,11 @@ def run(args: argparse.Namespace) -> int:
 def _compare(scale: float, console: Console) -> bool:
     """The three ways side by side at a smaller size."""
     world = make_world(max(1, int(NEWCOMERS * scale)), int(CONTRIBUTIONS * scale), seed=2)
-    con = _load(world)
+    with closing(_load(world)) as con:
+        return _side_by_side(world, con, console)
+
+
+def _side_by_side(world: World, con: sqlite3.Connection, console: Console) -> bool:
     kernel, expected = _timed(lambda: by_kernel(world), 5)
     table = _table("way", "seconds", "ratio", "peak MB", "same answer")
     table.add_row("kernel on day counts", f"{kernel:.4f}", "1", f"{_peak_mb(lambda: by_kernel(world)):.0f}", "")

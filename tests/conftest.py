@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,23 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ours = name.startswith("RETENTION_") and not name.startswith(KEPT)
         if ours or name in ("STATE_DIRECTORY", "NOTIFY_SOCKET"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def closed_afterwards(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close every database that the test opened, itself or through the code under test."""
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def remembering(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        options.setdefault("check_same_thread", False)
+        opened.append(connect(*arguments, **options))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", remembering)
+    yield
+    for connection in opened:
+        connection.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Pages of a query, from titles, page ids or a generator, with prop=imageinfo and prop=revisions."""
+"""Pages of a query, from titles, page ids or a generator, with prop=imageinfo, prop=info and prop=revisions."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ def pages(call: Call, params: Params, props: list[str]) -> Pages | None:
     for name in props:
         if name == "imageinfo":
             _imageinfo(call, ModuleParams(params, name, "ii"), result)
+        elif name == "info":
+            _info(result)
         elif name == "revisions":
             _revisions(call, ModuleParams(params, name, "rv"), result)
     return result
@@ -86,6 +88,13 @@ def _page_of_title(call: Call, title: str) -> Row:
     if file and not file.deleted:
         return _file_row(file)
     return {"ns": NAMESPACES.get(title.partition(":")[0].lower(), 0), "title": title, "missing": True}
+
+
+def _info(result: Pages) -> None:
+    """Add what prop=info says of every page; nothing in the miniature is a redirect."""
+    for row in result.rows:
+        if "missing" not in row and "invalid" not in row:
+            row |= {"contentmodel": "wikitext", "pagelanguage": "en", "pagelanguagedir": "ltr"}
 
 
 def _imageinfo(call: Call, params: ModuleParams, result: Pages) -> None:

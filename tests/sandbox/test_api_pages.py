@@ -198,6 +198,17 @@ def test_every_contest_category_of_a_made_world_pages_to_its_files() -> None:
             assert set(ids) == wanted[name]
 
 
+def test_info_stands_beside_imageinfo_without_a_warning() -> None:
+    """A generator may ask for both: no page of the miniature is a redirect, and nothing is unknown to it."""
+    with running(miniature(gallery())) as box:
+        query = {"generator": "categorymembers", "gcmtitle": TITLE, "gcmtype": "file", "gcmlimit": 50}
+        answer = api(box.url, COMMONS, prop="imageinfo|info", iiprop="user", **query).json
+    assert "warnings" not in answer
+    pages = answer["query"]["pages"]
+    assert len(pages) == 5
+    assert all(page["contentmodel"] == "wikitext" and page["imageinfo"] and "redirect" not in page for page in pages)
+
+
 def test_titles_are_normalised_and_absent_ones_missing() -> None:
     """A title is shown as it is stored, with what was asked for; an absent one is missing."""
     with running(miniature(gallery())) as box:

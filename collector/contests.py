@@ -8,6 +8,7 @@ dates has the earliest start and the latest end of its edition. A row that canno
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -183,6 +184,13 @@ def _rules() -> dict[str, dict[str, str]]:
 def campaign_title(campaign: str) -> str:
     """A campaign's title: Wiki Loves Monuments for monuments."""
     return _rules()["titles"].get(campaign) or "Wiki Loves " + campaign.replace("_", " ").title()
+
+
+def campaign_in(text: str) -> str | None:
+    """The one known campaign that is a word of `text`, such as a file's name; None when there is none or several."""
+    words = set(re.split(r"[^a-z]+", text.lower()))
+    found = [campaign for campaign in _rules()["titles"] if campaign in words]
+    return found[0] if len(found) == 1 else None
 
 
 def category_of(campaign: str, year: int, label: str) -> str:

@@ -56,7 +56,7 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument(
         "--campaign",
-        help="take only this campaign, such as africa; needed for a multi-year list, which does not name its own",
+        help="take only this campaign, such as africa; a multi-year list is of the one named here, or in its file's name",
     )
     settings.add_options(parser, only=("data",))
     parser.set_defaults(run=run)
@@ -79,9 +79,11 @@ def run(args: argparse.Namespace) -> int:
 def import_file(base: Path, path: Path, form: str = "auto", campaign: str | None = None) -> Summary:
     """Imports `path` into the data folder `base`, waiting for the running collector if there is one.
 
-    Raises ImportRefused for a file that cannot be read, and the errors of `state`.
+    A multi-year list that is not told its campaign is of the one in its file's name. Raises ImportRefused for a
+    file that cannot be read, and the errors of `state`.
     """
-    form, rows = import_formats.read(path, form, campaign)
+    guess = contests.campaign_in(path.stem) if campaign is None else None
+    form, rows = import_formats.read(path, form, campaign or guess)
     catalogue = Catalogue(_stored_contests(base), contests.shipped()[0])
     intake = take_in(catalogue.categorised(rows), campaign)
     dated = catalogue.dated(intake.rows)
@@ -90,7 +92,8 @@ def import_file(base: Path, path: Path, form: str = "auto", campaign: str | None
         "imported format=%s read=%d taken=%d merged=%d refused=%d new=%d",
         *(form, intake.read, len(intake.rows), intake.merged.total(), intake.refusals, stored.new),
     )
-    return Summary(path.name, form, intake, tuple(item.contest for item in dated), stored)
+    told = f", {guess} by its name" if guess and form == "multiyear" else ""
+    return Summary(path.name, form + told, intake, tuple(item.contest for item in dated), stored)
 
 
 def _stored_contests(base: Path) -> list[Contest]:

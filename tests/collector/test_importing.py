@@ -249,6 +249,26 @@ def test_a_file_that_cannot_be_read_ends_with_one_sentence(
     assert err.startswith(f"collector: {path}: this is none of the formats")
 
 
+def test_a_multi_year_list_is_of_the_campaign_in_its_name(base: Path, tmp_path: Path) -> None:
+    """The shape does not say its campaign: the file's name may, --campaign wins, and neither is a clear refusal."""
+    text = '{"meta": {}, "headers": ["year"], "rows": [[2014, "Benin", "Anna Example", 3, 0, "2014-10-02"]]}'
+    for name, campaign, expected in (
+        ("africa_multiyear_users.json", None, "africa"),
+        ("africa_multiyear_users.json", "earth", "earth"),
+        ("earth-and-africa.json", None, None),
+        ("african.json", None, None),
+    ):
+        path = tmp_path / name
+        path.write_text(text)
+        if expected is None:
+            with pytest.raises(ImportRefused, match="does not say which campaign"):
+                importing.import_file(base, path, "auto", campaign)
+            continue
+        summary = importing.import_file(base, path, "auto", campaign)
+        assert {contest.campaign for contest in summary.contests} == {expected}
+        assert ("africa by its name" in summary.form) == (campaign is None)
+
+
 def test_a_damaged_database_is_kept_and_named(base: Path, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A database that is none ends the import with the code for what the operator has to mend."""
     private_db(base).write_text("this is no database, and it is long enough not to be taken for an empty one" * 20)

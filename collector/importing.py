@@ -56,7 +56,7 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument(
         "--campaign",
-        help="take only this campaign, such as africa; a multi-year list is of the one named here, or in its file's name",
+        help="take only this campaign, such as africa; also names that of a multi-year list whose file name does not",
     )
     settings.add_options(parser, only=("data",))
     parser.set_defaults(run=run)

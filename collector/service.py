@@ -7,7 +7,6 @@ ends the process with a line that says why, so that whoever started it starts it
 from __future__ import annotations
 
 import logging
-import signal
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -29,6 +28,7 @@ from state import inbox, reading
 from state.activity import Activity, open_reader
 from state.notify import notify
 from state.paths import private_db
+from state.stopping import stopped_by_signals
 
 log = logging.getLogger(__name__)
 
@@ -78,23 +78,15 @@ def run(settings: Settings, clock: Clock | None = None, stop: threading.Event | 
     """Follows, enrols and backfills until SIGTERM or SIGINT; 0 then, 1 when a thread failed."""
     stop = stop or threading.Event()
     clock = clock or SystemClock()
-    _stop_on_signals(stop)
-    with opened(settings) as activity, client(settings, clock, stop) as api:
+    with stopped_by_signals(stop), opened(settings) as activity, client(settings, clock, stop) as api:
         return Service(settings, activity, api, clock, stop).run()
-
-
-def _stop_on_signals(stop: threading.Event) -> None:
-    if threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
 
 
 def once(settings: Settings, *, everything: bool, backfill: bool) -> Round:
     """One round without the stream. Raises ApiUnavailable, Stopped, Locked and what the database raises."""
     stop = threading.Event()
     clock = SystemClock()
-    _stop_on_signals(stop)
-    with opened(settings) as activity, client(settings, clock, stop) as api:
+    with stopped_by_signals(stop), opened(settings) as activity, client(settings, clock, stop) as api:
         return Jobs(api, activity, clock, stop).round(everything=everything, backfill=backfill)
 
 

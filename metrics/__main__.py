@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import signal
 import sqlite3
 import sys
 import threading
@@ -24,6 +23,7 @@ from state.notify import notify
 from state.paths import data_dir, private_db, published_db
 from state.published import Published
 from state.schema import open_reader
+from state.stopping import stopped_by_signals
 
 LEAST_THRESHOLD: Final = 5
 RETRY_SECONDS: Final = 1.0
@@ -92,13 +92,12 @@ def _publish(args: argparse.Namespace) -> int:
     if not args.follow:
         service.session(once=True)
         return 0
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: service.stop.set())
-    while not service.stop.is_set():
-        try:
-            service.session(once=False)
-        except (NotFound, Unavailable) as error:
-            service.wait_for(error)
+    with stopped_by_signals(service.stop):
+        while not service.stop.is_set():
+            try:
+                service.session(once=False)
+            except (NotFound, Unavailable) as error:
+                service.wait_for(error)
     notify("STOPPING=1")
     log.info("publisher-stopped")
     return 0

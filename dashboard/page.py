@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import time
 import weakref
 from collections.abc import Callable
 from typing import Any, Final
 
 import panel as pn
 from bokeh.document import Document
+from panel.io.state import set_curdoc
 
 from dashboard.bridge import Bridge
 from dashboard.errors import NothingPublished
@@ -92,14 +94,22 @@ def _handler(session: Session) -> Callable[[Exception], None]:
 
 def _waiting(feed: Feed, doc: Document) -> _Page:
     """A page without figures that loads again when there are some."""
-    bridge = Bridge(lambda _message: None)
+    bridge = Bridge(lambda _message: answer())
     heading, text, command = WAITING[feed.trouble]
     page = _Page("waiting.html", f"{heading} Campaign Retention", heading=heading, text=text, command=command)
     page.add_panel("bridge", bridge)
 
+    def answer() -> None:
+        """Answers a sign of life, and tells once more what a browser that was still connecting may have missed."""
+        with set_curdoc(doc):
+            bridge.send({"pong": time.time(), "again": has_figures()})
+
+    def has_figures() -> bool:
+        return feed.figures is not None and bool(feed.figures.editions)
+
     def look() -> None:
-        if feed.figures is not None and feed.figures.editions:
-            bridge.again = True
+        with set_curdoc(doc):
+            bridge.again = has_figures()
 
     unsubscribe = feed.subscribe(lambda: doc.add_next_tick_callback(look))
     doc.on_session_destroyed(lambda _context: unsubscribe())

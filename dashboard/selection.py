@@ -8,7 +8,7 @@ back to the nearest thing that exists, with a sentence that says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import parse_qs, quote
 
 from dashboard.errors import NothingPublished
@@ -161,8 +161,3 @@ def _months(query: Query, notices: list[str]) -> int | None:
             return int(word)
     notices.append(f"There is no mark at {_shown(asked[:1])} months; the marks are 3, 6, 9 and 12 months.")
     return None
-
-
-def with_months(choice: Choice, months: int | None) -> Choice:
-    """The same selection at another mark."""
-    return replace(choice, months=months)

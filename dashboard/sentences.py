@@ -57,11 +57,6 @@ def headline(view: View) -> tuple[Piece, ...]:
     return (*_who(view), Piece(f" had {who} and "), Piece("no newcomers", "figure"), Piece(": nothing to count."))
 
 
-def text_of(pieces: Sequence[Piece]) -> str:
-    """A sentence without its markup."""
-    return "".join(piece.text for piece in pieces)
-
-
 def _who(view: View) -> tuple[Piece, ...]:
     """The selection by name: Wiki Loves Monuments 2025 in India."""
     return (Piece(view.campaign, "name"), Piece(f" {years([row.year for row in view.editions])}"), *_where(view))

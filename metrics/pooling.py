@@ -8,11 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
-Ints = npt.NDArray[np.int64]
-
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
@@ -38,17 +33,3 @@ def pool(retained: Sequence[int | None], newcomers: Sequence[int]) -> Pooled:
     return Pooled(
         sum(hits for hits, _ in mature), sum(size for _, size in mature), len(mature), len(waiting), sum(waiting)
     )
-
-
-def pool_curves(curves: Sequence[Ints], newcomers: Sequence[int], mature: Sequence[int]) -> tuple[Ints, Ints]:
-    """Retained and newcomers at the marks t = 0 .. the largest mature one, from the units mature at each t.
-
-    `curves` hold retained by mark, `mature` the last mature mark of each unit (-1: none). Both results are
-    empty when no unit is mature.
-    """
-    length = max(mature, default=-1) + 1
-    retained, size = np.zeros(length, dtype=np.int64), np.zeros(length, dtype=np.int64)
-    for curve, people, last in zip(curves, newcomers, mature, strict=True):
-        retained[: last + 1] += curve[: last + 1]
-        size[: last + 1] += people
-    return retained, size

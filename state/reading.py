@@ -19,7 +19,6 @@ from state.tracking import is_settled
 __all__ = [
     "ContestRow",
     "Coverage",
-    "DayCounts",
     "Memberships",
     "PartRows",
     "active_days",
@@ -28,7 +27,6 @@ __all__ = [
     "consistent",
     "contest_rows",
     "coverage",
-    "day_counts",
     "hourly",
     "is_settled",
     "memberships",
@@ -90,16 +88,6 @@ class PartRows:
     first_page: Ints
 
 
-@dataclass(frozen=True, slots=True)
-class DayCounts:
-    """Contributions by account, wiki and whole day after E: parallel int64 arrays ordered by account, wiki, day."""
-
-    account: Ints
-    wiki: Ints
-    day: Ints
-    n: Ints
-
-
 def _columns(con: sqlite3.Connection, sql: str, width: int, values: list[int] | None = None) -> list[Ints]:
     cells = chain.from_iterable(con.execute(sql, values or []))
     table = np.fromiter(cells, dtype=np.int64).reshape(-1, width)
@@ -119,11 +107,6 @@ def consistent(con: sqlite3.Connection) -> Iterator[None]:
 def change_version(con: sqlite3.Connection) -> int:
     """Moves whenever a contest's figures may have changed."""
     return int(con.execute("SELECT value FROM counter WHERE name = 'change'").fetchone()[0])
-
-
-def roster_version(con: sqlite3.Connection) -> int:
-    """Moves whenever the tracked accounts change."""
-    return int(con.execute("SELECT value FROM counter WHERE name = 'roster'").fetchone()[0])
 
 
 def changed_contests(con: sqlite3.Connection, since: int) -> list[int]:
@@ -194,18 +177,6 @@ def participation_rows(con: sqlite3.Connection) -> PartRows:
 
 def _kind() -> str:
     return "CASE a.kind " + " ".join(f"WHEN '{kind}' THEN {index}" for index, kind in enumerate(KINDS)) + " END"
-
-
-def day_counts(con: sqlite3.Connection, contest: int) -> DayCounts:
-    """The day counts of a contest, from day 0 (which begins at E) on."""
-    return DayCounts(
-        *_columns(
-            con,
-            "SELECT account, wiki, day, n FROM day_count WHERE contest = ? ORDER BY account, wiki, day",
-            4,
-            [contest],
-        )
-    )
 
 
 def active_days(con: sqlite3.Connection, contest: int) -> tuple[Ints, Ints]:

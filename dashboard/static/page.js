@@ -238,6 +238,7 @@
     if (typeof sent?.pong !== "number") return;
     heard = performance.now();
     skew = sent.pong - Date.now() / 1000;
+    if (sent.again) location.reload();
   }
 
   document.addEventListener("visibilitychange", () => {
@@ -263,6 +264,7 @@
       model.on("again", again);
       model.on("msg:custom", hear);
       again();
+      beat();   // whatever changed while this page was connecting is told in the answer
       for (const held of Bokeh.documents) held.on_event("connection_lost", () => { lost = true; tick(); });
       watchSight();
     },

@@ -274,13 +274,13 @@ def test_a_page_without_a_published_file_waits_for_it(browser: Any, tmp_path: Pa
         assert tab.inner_text("h1") == "Nothing has been published yet."
         assert "python -m metrics publish --follow" in tab.inner_text("main")
         invented.write(page.path, int(time.time()))
-        tab.wait_for_selector(".sentence", timeout=20_000)
+        tab.wait_for_selector(".sentence", timeout=8000)
         moved = page.path.with_suffix(".away")
         page.path.rename(moved)
-        tab.wait_for_selector(".strip.trouble", timeout=20_000)
+        tab.wait_for_selector(".strip.trouble", timeout=8000)
         assert "newcomers" in sentence(tab)
         moved.rename(page.path)
-        tab.wait_for_selector(".strip.trouble", state="detached", timeout=20_000)
+        tab.wait_for_selector(".strip.trouble", state="detached", timeout=8000)
     context.close()
 
 

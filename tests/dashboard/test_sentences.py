@@ -17,7 +17,8 @@ from tests.dashboard.conftest import NOW
 
 def headline(figures: Figures, query: str) -> str:
     """The headline of a query as plain text."""
-    return sentences.text_of(sentences.headline(view(figures, choose(query_of(query), figures)[0])))
+    pieces = sentences.headline(view(figures, choose(query_of(query), figures)[0]))
+    return "".join(piece.text for piece in pieces)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.pooling import pool, pool_curves
+from metrics.pooling import pool
 
 UNIT = st.integers(0, 200).flatmap(lambda n: st.tuples(st.none() | st.integers(0, n), st.just(n)))
 UNITS = st.lists(UNIT, max_size=12)
@@ -51,17 +50,3 @@ def test_pooling_in_two_steps_is_pooling_at_once(units: list[tuple[int | None, i
 
 def _columns(units: list[tuple[int | None, int]]) -> tuple[list[int | None], list[int]]:
     return [hits for hits, _ in units], [size for _, size in units]
-
-
-def test_curves_pool_the_units_mature_at_each_mark() -> None:
-    """Beyond its mature mark a unit leaves both sums, so the denominator shrinks with it."""
-    curves = [np.array([0, 2, 3, 4]), np.array([0, 1, 9, 9])]
-    retained, newcomers = pool_curves(curves, [10, 20], [3, 1])
-    assert retained.tolist() == [0, 3, 3, 4]
-    assert newcomers.tolist() == [30, 30, 10, 10]
-
-
-def test_no_mature_unit_gives_empty_curves() -> None:
-    """Nothing is drawn of units of which nothing is final."""
-    retained, newcomers = pool_curves([np.array([0, 1])], [10], [-1])
-    assert retained.tolist() == newcomers.tolist() == []

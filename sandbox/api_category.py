@@ -62,6 +62,13 @@ def members(call: Call, params: ModuleParams) -> tuple[list[Member], dict[str, s
     return found, {}
 
 
+def category_members(call: Call, category: str) -> list[Member]:
+    """Return all members of a category that can be seen."""
+    rows = call.index.categories.get(category, Members()) if call.wiki == "commonswiki" else Members()
+    found = [_member(call, page_id, ts) for page_id, ts in rows.linked.items() if ts <= call.visible_until]
+    return [member for member in found if member]
+
+
 def _category(params: ModuleParams) -> str:
     given = params.get("title")
     if given is None:

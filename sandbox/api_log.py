@@ -28,7 +28,9 @@ def logevents(call: Call, params: ModuleParams) -> Part:
         entry = rows[at]
         if (action and entry.action != action) or (who is not None and entry.central_id != who):
             continue
-        if (title and entry.title != page_title(title)) or (ids is not None and entry.log_id not in ids):
+        if ids is not None and entry.log_id not in ids:
+            continue
+        if title and (entry.title != page_title(title) or _about_hidden(call, entry)):
             continue
         if len(found) == limit:
             return Part(found, {params.prefix + "continue": f"{fourteen(entry.ts)}|{entry.log_id}"})
@@ -67,12 +69,10 @@ def _row(call: Call, entry: LogEntry, props: list[str]) -> Row:
     row: Row = {}
     if "ids" in props:
         row["logid"] = entry.log_id
-    if "title" in props:
-        row |= {"ns": entry.namespace, "title": entry.title}
-    if "ids" in props:
-        row |= {"pageid": entry.page_id, "logpage": entry.page_id}
-    if "details" in props:
-        row["params"] = {name: _detail(name, value) for name, value in entry.params.items()}
+    if _about_hidden(call, entry):
+        row |= {"actionhidden": True} if {"ids", "title", "details"} & set(props) else {}
+    else:
+        row |= _target(entry, props)
     if "type" in props:
         row |= {"type": entry.type, "action": entry.action}
     row |= _performer(call, entry, props)
@@ -82,6 +82,21 @@ def _row(call: Call, entry: LogEntry, props: list[str]) -> Row:
         row["comment"] = entry.comment
     if "tags" in props:
         row["tags"] = []
+    return row
+
+
+def _about_hidden(call: Call, entry: LogEntry) -> bool:
+    """Return whether an entry tells the making of an account whose name is hidden."""
+    person = call.world.people.get(entry.central_id)
+    return entry.type == "newusers" and person is not None and person.hidden
+
+
+def _target(entry: LogEntry, props: list[str]) -> Row:
+    row: Row = {"ns": entry.namespace, "title": entry.title} if "title" in props else {}
+    if "ids" in props:
+        row |= {"pageid": entry.page_id, "logpage": entry.page_id}
+    if "details" in props:
+        row["params"] = {name: _detail(name, value) for name, value in entry.params.items()}
     return row
 
 

@@ -1,4 +1,4 @@
-"""Pages of a query, from titles, page ids or a generator, with prop=imageinfo, prop=info and prop=revisions."""
+"""Pages of a query, from titles, page ids or a generator, with prop=imageinfo, info, categoryinfo and revisions."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 
 from sandbox import contests
 from sandbox.api_call import Call, Row
-from sandbox.api_category import members
+from sandbox.api_category import category_members, members
 from sandbox.api_params import NAMESPACES, ModuleParams, Params, fourteen, iso, page_title
 from sandbox.errors import ApiError
-from sandbox.model import File, FileVersion
+from sandbox.model import File, FileVersion, Revision
+from sandbox.wikis import CATEGORY, COMMONS, MODULE_TITLE
 
-MODULE_TITLE = "Module:WL data"
-MODULE_PAGE, MODULE_REV, MODULE_TS = 60_000_001, 800_000_001, 1_600_000_000
 INFO_PROPS = ("timestamp", "user", "userid", "comment", "url", "size", "sha1", "mime")
 REVISION_PROPS = ("ids", "flags", "timestamp", "user", "userid", "size", "comment", "content")
 
@@ -45,7 +44,9 @@ def pages(call: Call, params: Params, props: list[str]) -> Pages | None:
         if name == "imageinfo":
             _imageinfo(call, ModuleParams(params, name, "ii"), result)
         elif name == "info":
-            _info(result)
+            _info(call, result)
+        elif name == "categoryinfo":
+            _categoryinfo(call, result)
         elif name == "revisions":
             _revisions(call, ModuleParams(params, name, "rv"), result)
     return result
@@ -71,30 +72,46 @@ def _named(call: Call, params: ModuleParams) -> Pages | None:
             result.normalized.append({"fromencoded": False, "from": given, "to": title})
         result.rows.append(_page_of_title(call, title))
     for page_id in ids or []:
-        file = call.world.files.get(page_id) if call.wiki == "commonswiki" else None
-        gone = file is None or file.deleted
-        result.rows.append({"pageid": page_id, "missing": True} if file is None or gone else _file_row(file))
+        page = call.index.page(call.wiki, page_id)
+        gone = page is None or page.deleted
+        result.rows.append({"pageid": page_id, "missing": True} if page is None or gone else _page_row(page))
     return result
 
 
-def _file_row(file: File) -> Row:
-    return _member_row(file.page_id, 6, file.title)
+def _page_row(page: Revision) -> Row:
+    return _member_row(page.page_id, page.namespace, page.title)
 
 
 def _page_of_title(call: Call, title: str) -> Row:
-    if call.wiki == "commonswiki" and title == MODULE_TITLE:
-        return _member_row(MODULE_PAGE, NAMESPACES["module"], title)
-    file = call.world.files.get(call.index.files_by_title.get(title, -1)) if call.wiki == "commonswiki" else None
-    if file and not file.deleted:
-        return _file_row(file)
+    page = call.index.titled(call.wiki, title)
+    if page:
+        return _page_row(page)
     return {"ns": NAMESPACES.get(title.partition(":")[0].lower(), 0), "title": title, "missing": True}
 
 
-def _info(result: Pages) -> None:
+def _info(call: Call, result: Pages) -> None:
     """Add what prop=info says of every page; nothing in the miniature is a redirect."""
     for row in result.rows:
-        if "missing" not in row and "invalid" not in row:
-            row |= {"contentmodel": "wikitext", "pagelanguage": "en", "pagelanguagedir": "ltr"}
+        if "title" not in row or "invalid" in row:
+            continue
+        row |= {"contentmodel": "Scribunto" if row["title"] == MODULE_TITLE else "wikitext"}
+        row |= {"pagelanguage": "en", "pagelanguagehtmlcode": "en", "pagelanguagedir": "ltr"}
+        page = None if "missing" in row else call.index.page(call.wiki, int(str(row["pageid"])))
+        if page:
+            row |= {"touched": iso(page.ts), "lastrevid": page.rev_id, "length": page.size}
+
+
+def _categoryinfo(call: Call, result: Pages) -> None:
+    """Add how many members each category has; one that never had a page nor members has no such information."""
+    for row in result.rows:
+        if row.get("ns") != CATEGORY or "title" not in row:
+            continue
+        found = category_members(call, str(row["title"]).partition(":")[2])
+        if "missing" in row and not found:
+            continue
+        kinds = [member.key[0] for member in found]
+        sizes = {name: kinds.count(kind) for kind, name in ((0, "pages"), (2, "files"), (1, "subcats"))}
+        row["categoryinfo"] = {"size": len(kinds), **sizes, "hidden": "missing" not in row}
 
 
 def _imageinfo(call: Call, params: ModuleParams, result: Pages) -> None:
@@ -150,15 +167,16 @@ def _revisions(call: Call, params: ModuleParams, result: Pages) -> None:
     props = params.choices("prop", REVISION_PROPS, "ids|timestamp|flags|comment|user")
     slots = params.multi("slots")
     for row in result.rows:
-        if row.get("pageid") != MODULE_PAGE:
+        latest = call.index.titled(COMMONS, MODULE_TITLE) if call.wiki == COMMONS else None
+        if latest is None or row.get("pageid") != latest.page_id:
             continue
         revision: Row = {}
         if "ids" in props:
-            revision |= {"revid": MODULE_REV, "parentid": 0}
+            revision |= {"revid": latest.rev_id, "parentid": latest.parent_id}
         if "timestamp" in props:
-            revision["timestamp"] = iso(MODULE_TS)
+            revision["timestamp"] = iso(latest.ts)
         if "user" in props:
-            revision["user"] = "Wiki Loves team"
+            revision["user"] = call.world.people[latest.central_id].name
         if "content" in props:
             text: Row = {"contentmodel": "Scribunto", "contentformat": "text/plain"}
             text["content"] = contests.lua(call.world.contests)

@@ -22,7 +22,7 @@ METAS: dict[str, tuple[str, Module]] = {
     "globaluserinfo": ("gui", globaluserinfo),
     "siteinfo": ("si", siteinfo),
 }
-PROPS = ("imageinfo", "info", "revisions")
+PROPS = ("imageinfo", "info", "categoryinfo", "revisions")
 
 
 def query(call: Call, params: Params) -> Row:

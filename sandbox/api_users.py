@@ -12,7 +12,7 @@ INFO_PROPS = ("groups", "rights", "merged", "unattached", "editcount")
 
 
 def users(call: Call, params: ModuleParams) -> Part:
-    """Return local accounts: invalid names first, then the others in the order asked for, repeated ones too."""
+    """Return local accounts by name or local id: invalid names first, the others in the order asked for."""
     props = params.choices("prop", USER_PROPS, "")
     rows: list[Row] = []
     bad: list[Row] = []
@@ -24,6 +24,12 @@ def users(call: Call, params: ModuleParams) -> Part:
             rows.append(_user(call, *found, props))
         else:
             rows.append({"name": name, "missing": True})
+    ids = list(dict.fromkeys(params.integers("userids") or []))
+    by_id = {person.local[call.wiki].user_id: person for person in call.index.by_user_ids(call.wiki, set(ids))}
+    for user_id in ids:
+        person = by_id.get(user_id)
+        absent: Row = {"userid": user_id, "missing": True}
+        rows.append(_user(call, person, person.local[call.wiki], props) if person else absent)
     return Part(bad + rows)
 
 

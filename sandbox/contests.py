@@ -168,6 +168,11 @@ def category(campaign_title: str, year: int, country: str) -> str:
     return f"Images from {campaign_title} {year} in {article}{country}"
 
 
+def titled(campaign: str) -> str:
+    """The title of a campaign: Wiki Loves Folklore for folklore."""
+    return f"Wiki Loves {campaign.capitalize()}"
+
+
 def stamp(ts: int) -> str:
     """Fourteen digits of an instant, as MediaWiki writes it."""
     return dt.datetime.fromtimestamp(ts, dt.UTC).strftime("%Y%m%d%H%M%S")

@@ -6,8 +6,9 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING
 
-from sandbox.errors import FaultError
+from sandbox.errors import FaultError, OrderError
 from sandbox.faults import Faults, merged
+from sandbox.orders import ORDERS
 from sandbox.truth import truth
 from sandbox.wire import Answer, Request, as_json, json_answer
 
@@ -35,6 +36,8 @@ def control(server: Server, request: Request) -> Answer:
             return json_answer({"paused": paused})
         case ("POST", "cut"):
             return json_answer({"cut": server.cut()})
+        case ("POST", name) if name in ORDERS:
+            return _order(server, name, request)
     return json_answer({"error": f"no such control: {request.method} {request.path}"}, 404)
 
 
@@ -61,6 +64,18 @@ def _live(server: Server, request: Request) -> Answer:
     contributors = [happening.revision.central_id for happening in happened if happening.revision is not None]
     told = {"events": len(happened), "contributors": contributors}
     return json_answer(told | {"last_event_ms": server.miniature.topics.last_ms()})
+
+
+def _order(server: Server, name: str, request: Request) -> Answer:
+    """Let happen what is asked for; the answer says to whom or what it happened, and the time of its last event."""
+    given = _json_object(request) if request.body else {}
+    if given is None:
+        return json_answer({"error": "expected a JSON object"}, 400)
+    try:
+        facts = server.miniature.order(name, given)
+    except OrderError as error:
+        return json_answer({"error": str(error)}, 400)
+    return json_answer({**facts, "last_event_ms": server.miniature.topics.last_ms()})
 
 
 def _json_object(request: Request) -> dict[str, object] | None:

@@ -13,6 +13,10 @@ class FaultError(SandboxError):
     """A fault setting that does not exist, or a value it cannot have."""
 
 
+class OrderError(SandboxError):
+    """Something asked for from outside that cannot be done; the message names the member that is wrong."""
+
+
 class PortBusyError(SandboxError):
     """The port is in use by another process."""
 

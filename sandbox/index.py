@@ -65,6 +65,7 @@ class Index:
         self.world = world
         self.categories: dict[str, Members] = {}
         self.files_by_title: dict[str, int] = {}
+        self._titles: dict[tuple[str, str], int] = {}  # page ids by wiki and title; a moved page is not looked after
         self._linked: dict[int, tuple[str, dict[str, int]]] = {}  # page id -> title, categories as indexed
         self._others: dict[str, int] = {}  # category -> how many of its pages that are no files are in
         self._unattached: dict[tuple[str, str], Person] = {}
@@ -109,6 +110,14 @@ class Index:
         rows = self._edits.setdefault((revision.wiki, revision.central_id), [])
         insort(rows, revision, key=moment)
         self._latest[revision.wiki, revision.page_id] = revision
+        self._titles[revision.wiki, revision.title] = revision.page_id
+
+    def note_merge(self, old: int, into: int) -> None:
+        """Take up that all an account did is another's now."""
+        for wiki in self.world.wikis:
+            for revision in self._edits.pop((wiki, old), []):
+                insort(self._edits.setdefault((wiki, into), []), revision, key=moment)
+        self._people_seen -= 1
 
     def note_file(self, file: File) -> None:
         """Take up a file's title and categories as they are now."""
@@ -137,6 +146,11 @@ class Index:
     def page(self, wiki: str, page_id: int) -> Revision | None:
         """Return the latest revision of a page, if there is that page."""
         return self._latest.get((wiki, page_id))
+
+    def titled(self, wiki: str, title: str) -> Revision | None:
+        """Return the latest revision of the page with that title, if there is one now."""
+        page = self.page(wiki, self._titles.get((wiki, title), -1))
+        return None if page is None or page.deleted or page.title != title else page
 
     def revision(self, wiki: str, rev_id: int) -> Revision | None:
         """Return the revision with that id, if there is one."""

@@ -1,4 +1,4 @@
-"""The one way a world changes: every account, revision, file and log entry gets its id here.
+"""The one way a world changes: every account, revision, file and log entry gets its id here or in the register.
 
 Both the making of a world and its live phase write through a `Ledger`, in order of time, so ids
 grow with time on every wiki, as they do in MediaWiki.
@@ -10,8 +10,9 @@ import hashlib
 from dataclasses import dataclass
 
 from sandbox.contests import stamp
-from sandbox.model import File, FileVersion, LocalAccount, LogEntry, Person, Revision, World
-from sandbox.wikis import COMMONS, FILE, FIRST_CENTRAL_ID, FIRST_IDS, META, USER, user_page
+from sandbox.model import File, FileVersion, LogEntry, Person, Revision, World
+from sandbox.register import Register
+from sandbox.wikis import CATEGORY, COMMONS, FILE
 
 
 @dataclass(slots=True)
@@ -33,41 +34,17 @@ class Uploaded:
     log: LogEntry
 
 
-class Ledger:
+class Ledger(Register):
     """Writes changes into a world; calls must come in order of time. Not thread-safe: hold `world.lock`."""
 
     def __init__(self, world: World) -> None:
-        self.world = world
+        super().__init__(world)
         self.heads: dict[tuple[str, str], Head] = {}
         self._files = {file.title: file for file in world.files.values() if not file.deleted}
-        self._central = max([FIRST_CENTRAL_ID - 1, *world.people]) + 1
         for wiki, revisions in world.revisions.items():
             for r in revisions:
                 if not r.deleted:
                     self.heads[wiki, r.title] = Head(r.page_id, r.rev_id, r.size, r.namespace)
-
-    def register(self, person: Person, ts: int, how: str = "create") -> LogEntry:
-        """Create the global account together with the local one on its home wiki."""
-        if person.name in self.world.by_name:
-            raise ValueError(f"the name {person.name!r} is taken")
-        person.central_id = self._central
-        self._central += 1
-        self.world.people[person.central_id] = person
-        self.world.by_name[person.name] = person.central_id
-        return self._attach(person, person.home, ts, how)
-
-    def register_unattached(self, person: Person, ts: int) -> LogEntry:
-        """Create a local account that no global one owns; its name may be that of another person."""
-        person.unattached = True
-        person.central_id = min([0, *self.world.people]) - 1
-        self.world.people[person.central_id] = person
-        entry = self._attach(person, person.home, ts, "create")
-        person.registered = None  # it has a local registration only
-        return entry
-
-    def visit(self, person: Person, wiki: str, ts: int) -> LogEntry | None:
-        """Create the local account that a first visit creates; None if there is one."""
-        return None if wiki in person.local else self._attach(person, wiki, ts, "autocreate")
 
     def edit(
         self,
@@ -114,10 +91,12 @@ class Ledger:
         self._files[title].categories.setdefault(category, ts)
         return revision
 
-    def list_page(self, author: Person, ts: int, title: str, category: str) -> Revision:
-        """Create a page on Commons that is no file and stands in `category`."""
-        revision = self.edit(author, ts, COMMONS, title, diff=900, comment="notes")
-        self.world.non_files.setdefault(category, []).append(revision.page_id)
+    def list_page(self, author: Person, ts: int, title: str, *categories: str) -> Revision:
+        """Save a page on Commons that is no file and stands in `categories`; with their prefix, they may be pages."""
+        namespace = CATEGORY if title.startswith("Category:") else 0
+        revision = self.edit(author, ts, COMMONS, title, namespace=namespace, diff=900, comment="notes")
+        for category in categories:
+            self.world.non_files.setdefault(category, []).append(revision.page_id)
         return revision
 
     def delete(self, by: Person, ts: int, wiki: str, title: str, comment: str = "") -> LogEntry:
@@ -144,49 +123,6 @@ class Ledger:
         params: dict[str, object] = {"target_ns": FILE, "target_title": new, "suppressredirect": True}
         log = self._log(by, ts, COMMONS, "move", "move", old, FILE, params, head.page_id, comment)
         return revision, log
-
-    def rename(self, person: Person, new: str, ts: int, by: Person) -> list[LogEntry]:
-        """Rename a global account: an entry on Meta, then one on each wiki where it is attached."""
-        if new in self.world.by_name:
-            raise ValueError(f"the name {new!r} is taken")
-        old = person.name
-        del self.world.by_name[old]
-        self.world.by_name[new] = person.central_id
-        person.former_names.append((old, ts))
-        person.name = new
-        self.visit(by, META, ts)
-        names: dict[str, object] = {"olduser": old, "newuser": new}
-        asked = {**names, "movepages": True, "suppressredirects": False}
-        entries = [
-            self._log(by, ts, META, "gblrename", "rename", "Special:CentralAuth/" + new, -1, asked, 0, "on request")
-        ]
-        for wiki in sorted(person.local):
-            edits = sum(r.central_id == person.central_id for r in self.world.revisions[wiki])
-            done = {**names, "edits": edits}
-            title = user_page(wiki, old)
-            self.visit(by, wiki, ts)
-            entries.append(self._log(by, ts, wiki, "renameuser", "renameuser", title, USER, done))
-        return entries
-
-    def lock(self, person: Person, ts: int, by: Person) -> LogEntry:
-        """Lock a global account and log it on Meta."""
-        person.locked = True
-        self.visit(by, META, ts)
-        title = f"User:{person.name}@global"
-        params: dict[str, object] = {"added": ["locked"], "removed": []}
-        return self._log(by, ts, META, "globalauth", "setstatus", title, USER, params)
-
-    def _attach(self, person: Person, wiki: str, ts: int, how: str) -> LogEntry:
-        if not person.central_id:
-            raise ValueError(f"{person.name!r} does something on {wiki} before the account is there")
-        user_id = self.world.next_local[wiki]
-        self.world.next_local[wiki] += 1
-        groups = ("bot",) if person.bot else ()
-        registered = None if person.registered is None else ts
-        account = LocalAccount(user_id, user_id + FIRST_IDS[wiki][4], registered, groups, how)
-        person.local[wiki] = account
-        title = user_page(wiki, person.name)
-        return self._log(person, ts, wiki, "newusers", how, title, USER, {"userid": user_id})
 
     def _revise(
         self,
@@ -215,25 +151,6 @@ class Ledger:
         head.rev_id, head.size = revision.rev_id, revision.size
         world.revisions[wiki].append(revision)
         return revision
-
-    def _log(
-        self,
-        by: Person,
-        ts: int,
-        wiki: str,
-        kind: str,
-        action: str,
-        title: str,
-        namespace: int,
-        params: dict[str, object],
-        page_id: int = 0,
-        comment: str = "",
-    ) -> LogEntry:
-        log_id = self.world.next_log[wiki]
-        self.world.next_log[wiki] += 1
-        entry = LogEntry(wiki, log_id, kind, action, title, namespace, by.central_id, ts, params, page_id, comment)
-        self.world.logs[wiki].append(entry)
-        return entry
 
     def _version(self, author: Person, ts: int, title: str, size: int) -> FileVersion:
         digest = hashlib.sha1(f"{title}{ts}".encode(), usedforsecurity=False).hexdigest()

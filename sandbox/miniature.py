@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sandbox.api import Api
@@ -31,6 +31,9 @@ class Living(Protocol):
 
     def emit(self, n: int, now_ms: int | None = None) -> list[Happening]:
         """Make `n` things happen at `now_ms`."""
+
+    def order(self, name: str, given: Mapping[str, object], now_ms: int) -> tuple[list[Happening], dict[str, object]]:
+        """Make happen what is asked for, and return it with what to answer."""
 
 
 class Miniature:
@@ -75,6 +78,8 @@ class Miniature:
                 self.set_rate(entry["rate"], entry["at"])
             elif "emit" in entry:
                 self.emit(entry["emit"], entry["at"])
+            elif "order" in entry:
+                self.order(entry["order"], entry["given"], entry["at"])
             else:
                 self.step(entry["at"])
         self._journal = journal
@@ -112,6 +117,16 @@ class Miniature:
         self._record(emit=n, at=now_ms)
         self.tell(happened)
         return happened
+
+    def order(self, name: str, given: Mapping[str, object], now_ms: int | None = None) -> dict[str, object]:
+        """Let happen what is asked for, tell it, and return what to answer; raise OrderError."""
+        now_ms = self.now_ms() if now_ms is None else now_ms
+        happened, facts = self.life.order(name, given, now_ms)
+        self._record(order=name, given=dict(given), at=now_ms)
+        if name == "merge":
+            self.index.note_merge(int(str(facts["central_id"])), int(str(facts["into"])))
+        self.tell(happened)
+        return facts
 
     def set_rate(self, rate: float, now_ms: int | None = None) -> None:
         """Let life go on at another rate; at 0 nothing happens by itself."""

@@ -72,16 +72,16 @@ class Plan:
         if ts < self.now:
             self._steps.append((ts, len(self._steps), do, args, options))
 
-    def register(self, cast: Cast, ts: int, home: str = COMMONS, how: str = "create") -> None:
-        """Plan the creation of a global account on its home wiki."""
+    def register(self, cast: Cast, ts: int, home: str = COMMONS, how: str = "create", by: Person | None = None) -> None:
+        """Plan the creation of a global account on its home wiki; `by` is who makes it for another."""
         cast.person.home = home
         if cast.person.registered == 0:
             cast.person.registered = ts
-        self.at(ts, self.ledger.register, cast.person, ts, how)
+        self.at(ts, self.ledger.register, cast.person, ts, how, by)
 
-    def visit(self, cast: Cast, wiki: str, ts: int) -> None:
+    def visit(self, cast: Cast, wiki: str, ts: int, how: str = "autocreate") -> None:
         """Plan a first visit of a wiki, which creates the local account."""
-        self.at(ts, self.ledger.visit, cast.person, wiki, ts)
+        self.at(ts, self.ledger.visit, cast.person, wiki, ts, how)
 
     def edit(self, cast: Cast, ts: int, wiki: str, title: str, **options: object) -> None:
         """Plan one edit."""
@@ -95,7 +95,7 @@ class Plan:
         cast.files.append((ts, title))
 
     def special(self, case: str, cast: Cast, **facts: object) -> None:
-        """Note that somebody is an awkward case; `facts` say in which way."""
+        """Note that somebody is an awkward case; `facts` say in which way (a person by the central id)."""
         self._special.append((case, cast.person, facts))
 
     def carry_out(self) -> None:
@@ -104,7 +104,8 @@ class Plan:
             do(*args, **options)
         for case, person, facts in self._special:
             if person.central_id:
-                entry = {"central_id": person.central_id, **facts}
+                told = {name: v.central_id if isinstance(v, Person) else v for name, v in facts.items()}
+                entry = {"central_id": person.central_id, **told}
                 self.world.special.setdefault(case, []).append(entry)
 
 

@@ -8,6 +8,7 @@ import random
 from sandbox.activity_model import (
     NEWCOMER,
     OLD_HAND,
+    STARTER,
     Habits,
     Session,
     afterlife,
@@ -21,6 +22,7 @@ from sandbox.plan import DAY, YEAR, Cast, Plan, someone, tongue
 from sandbox.wikis import COMMONS, FILE, USER, USER_TALK, WIKIS, user_page
 
 _COMMENTS = ("", "", "", "fix", "source added", "/* History */ more", "वर्तनी सुधार", "правка", "typo & links")
+STARTERS = 0.7  # people who start on Commons outside the contests, by newcomer of a contest
 _PAGES = 250  # pages of a wiki that many people edit
 _SCRIPT = {"hiwiki": "devanagari", "arwiki": "arabic"}
 
@@ -50,9 +52,10 @@ class Population:
         for _ in range(old):
             cast = self._old_hand(rng, names, contest)
             self._afterwards(rng, cast, contest, OLD_HAND, stay_old)
+        self._starters(contest, new)
 
     def background(self) -> None:
-        """Plan people outside the contests: traffic for the streams, and newcomers to compare with."""
+        """Plan people outside the contests, who are traffic for the streams; none of them starts on Commons."""
         plan = self.plan
         rng, names = plan.rng("background"), plan.names("background")
         count = 40 + int(260 * plan.scale)
@@ -61,10 +64,7 @@ class Population:
             home = rng.choice(tuple(w for w in WIKIS if w != COMMONS))
             cast = someone(names, script, (home, rng.choice(("enwiki", "wikidatawiki", COMMONS))))
             cast.person.bot = number % 12 == 0
-            if number % 3:
-                plan.register(cast, plan.now - int(rng.uniform(0.3, 15) * YEAR), home)
-            else:
-                self._commons_newcomer(rng, names, cast)
+            plan.register(cast, plan.now - int(rng.uniform(0.3, 15) * YEAR), home)
             self._traffic(rng, cast, 6 if cast.person.bot else 3)
 
     def do_session(self, rng: random.Random, names: Names, cast: Cast, anchor: int, what: Session) -> None:
@@ -168,18 +168,25 @@ class Population:
             if size and c.campaign != contest.campaign and c.end > contest.end and c.code == contest.code
         ]
 
-    def _commons_newcomer(self, rng: random.Random, names: Names, cast: Cast) -> None:
-        """Somebody who starts on Commons outside any contest, in the weeks of one."""
-        contest, _ = rng.choice(self.contests)
-        start = int(rng.uniform(contest.start, contest.end))
-        self.plan.register(cast, start)
-        for _ in range(uploads(rng)):
-            ts = start + 600 + int(rng.expovariate(1 / (2 * DAY)))
-            self.plan.upload(cast, ts, names.file(cast.script, "home"), "Landscapes")
-        horizon = (self.plan.now - contest.end) / DAY
-        if horizon > 0:
-            for what in afterlife(rng, NEWCOMER, NEWCOMER.comes_back, horizon, cast.wikis):
-                self.do_session(rng, names, cast, contest.end, what)
+    def _starters(self, contest: SandboxContest, newcomers: int) -> None:
+        """Plan people who start on Commons outside any contest while one runs, to compare its newcomers with."""
+        plan, key = self.plan, contest.category
+        rng, names = plan.rng(f"starters/{key}"), plan.names(f"starters/{key}")
+        stay = propensity(rng, STARTER)
+        for _ in range(sum(rng.random() < STARTERS for _ in range(newcomers))):
+            script, wikis = tongue(rng, contest)
+            cast = someone(names, script, wikis)
+            start = int(rng.uniform(contest.start, contest.end))
+            plan.register(cast, start)
+            if rng.random() < 0.1:  # somebody looks at a Wikipedia first
+                self.do_edit(rng, cast, start + 300, next(wiki for wiki in wikis if wiki != COMMONS))
+            for _ in range(uploads(rng)):
+                ts = start + 600 + int(rng.expovariate(1 / (2 * DAY)))
+                plan.upload(cast, ts, names.file(cast.script, "home"), "Landscapes")
+            horizon = (plan.now - contest.end) / DAY
+            if horizon > 0:
+                for what in afterlife(rng, STARTER, stay, horizon, cast.wikis):
+                    self.do_session(rng, names, cast, contest.end, what)
 
     def _traffic(self, rng: random.Random, cast: Cast, sessions: int) -> None:
         """Sessions up to `now`, half of them in the last week; none before the account is there."""

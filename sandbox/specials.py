@@ -33,6 +33,7 @@ class Specials(Stage):
         self.never_newcomers()
         self.strangers()
         self.files()
+        self.subcategories()
         self.deletions()
         self.experience()
         self.oddities()
@@ -65,6 +66,19 @@ class Specials(Stage):
                 self.edit(cast, ts + shift, "enwiki")
             self.plan.at(ts, self.plan.ledger.rename, cast.person, new, ts, self.steward.person)
             self.plan.special(case, cast, old=old, new=new, at=ts)
+        self.merge()
+
+    def merge(self) -> None:
+        """Two accounts of one person, both of the contest, merged two months after its end."""
+        contest = self.old["at"]
+        first, second = self.newcomer(contest), self.newcomer(contest)
+        ts, name = contest.end + 60 * DAY, second.person.name
+        for cast, when in ((first, ts - 40 * DAY), (second, ts - 30 * DAY), (first, ts + 9 * DAY)):
+            self.edit(cast, when, "enwiki")
+        self.edit(second, ts - 20 * DAY, "hiwiki")
+        merging = [second.person, first.person, ts, self.steward.person]
+        self.plan.at(ts, self.plan.ledger.merge, *merging)
+        self.plan.special("merged", first, merged_id=second.person, old=name, at=ts)
 
     def never_newcomers(self) -> None:
         """A bot, a temporary and a hidden account, all registered in the contest; and a locked newcomer."""
@@ -109,7 +123,7 @@ class Specials(Stage):
         self.plan.special("namesake", cast, wiki="hiwiki")
 
     def files(self) -> None:
-        """Files overwritten, moved, categorised late or only in a sub-category; a page that is no file."""
+        """Files overwritten, moved or categorised late; a page that is no file."""
         plan, contest = self.plan, self.old["pl"]
         artist, mover = self.newcomer(contest, uploads=False), self.sysop.person
         cast = self.newcomer(contest)
@@ -128,12 +142,28 @@ class Specials(Stage):
         ts = contest.end + 5 * DAY
         plan.at(ts, plan.ledger.categorise, mover, ts, title, contest.category)
         plan.special("late_category", cast, title=title, category=contest.category)
-        cast = self.newcomer(contest, uploads=False)
-        plan.upload(cast, middle(contest), self.names.file("latin", "a church"), contest.category + "/Churches")
-        plan.special("subcategory_only", cast, category=contest.category + "/Churches")
         title, ts = f"{contest.campaign_title} {contest.year} in {contest.country} jury notes", contest.start
         plan.at(ts, plan.ledger.list_page, mover, ts, title, contest.category)
         plan.special("non_file", self.sysop, title=title, category=contest.category)
+
+    def subcategories(self) -> None:
+        """Files in sub-categories alone, one and two levels down, and in both; the two levels hold each other."""
+        plan, contest, sysop = self.plan, self.old["pl"], self.sysop.person
+        top, churches, wooden = (contest.category + part for part in ("", "/Churches", "/Wooden churches"))
+        for name, parents in ((churches, (top, wooden)), (wooden, (churches,))):
+            ts = contest.start - 9 * DAY
+            plan.at(ts, plan.ledger.list_page, sysop, ts, f"Category:{name}", *parents)
+        for case, names in (
+            ("subcategory_only", (churches,)),
+            ("subcategory_deep", (wooden,)),
+            ("subcategory_both", (top, churches, wooden)),
+        ):
+            cast = self.newcomer(contest, uploads=False)
+            plan.upload(cast, middle(contest), self.names.file("latin", "a church"), *names)
+            plan.special(case, cast, contest=top, category=names[-1])
+        cast = self.newcomer(contest, uploads=False)
+        plan.upload(cast, contest.end, self.names.file("latin", "a church"), churches)
+        plan.special("subcategory_too_late", cast, contest=top, category=churches)
 
     def deletions(self) -> None:
         """A participant whose only file is gone, and a newcomer whose only return was deleted."""

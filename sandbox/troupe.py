@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from sandbox.model import Person, SandboxContest, World
 from sandbox.truth import newcomers, participants, people
+from sandbox.wikis import COMMONS
 
 DAY = 86400
+RESERVED = 4  # every such outsider is one of the old hands that come to a contest later
 
 
 @dataclass(slots=True)
@@ -18,6 +20,8 @@ class Troupe:
     steward: Person
     sysop: Person
     background: list[Person]  # took part in nothing
+    outsiders: list[Person]  # those of them that did not start on Commons: what they make may be deleted
+    old_hands: list[Person]  # registered long ago, took part in nothing so far, and going to
     active: list[Person]  # newcomers of ended contests, seen within the last 30 days
     lapsed: list[Person]  # the same, not seen for 30 days
     running: list[SandboxContest]  # contests somebody took part in and that had not ended
@@ -51,10 +55,18 @@ def troupe(world: World, rng: random.Random) -> Troupe:
     recently = world.now - 30 * DAY
     lapsed = [p for p in recruits if last_seen.get(p.central_id, 0) < recently]
     rng.shuffle(lapsed)
+    # Where somebody else has the name, no account is made by a visit.
+    elsewhere = {p.name for p in world.people.values() if p.unattached}
+    background = [p for i, p in world.people.items() if i not in known and _can_act(p) and p.name not in elsewhere]
+    outsiders = [p for p in background if p.home != COMMONS]
+    old_hands = [p for p in outsiders if not p.bot][::RESERVED]
+    waiting = {p.central_id for p in old_hands}
     return Troupe(
         steward=world.people[staff["steward"]],
         sysop=world.people[staff["sysop"]],
-        background=[p for i, p in world.people.items() if i not in known and _can_act(p)],
+        background=[p for p in background if p.central_id not in waiting],
+        outsiders=[p for p in outsiders if p.central_id not in waiting],
+        old_hands=old_hands,
         active=[p for p in recruits if last_seen.get(p.central_id, 0) >= recently],
         lapsed=lapsed,
         running=running,

@@ -2,22 +2,33 @@
 
 `truth` writes down facts; `expected` derives from them, by loops anybody can follow, what the
 project's own code has to find: definition "global", any contribution counts, one is enough. Nothing
-here is shared with that code.
+here is shared with that code. Who is new by other definitions is in `sandbox.cohorts`.
 """
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
-from typing import Any
 
+from sandbox.cohorts import DAY, Truth, newcomers
 from sandbox.model import Person, World
 from sandbox.wikis import COMMONS
 
-DAY = 86400
 MILESTONES = (3, 6, 9, 12)
-
-Truth = dict[str, Any]
+__all__ = [
+    "DAY",
+    "MILESTONES",
+    "Truth",
+    "civil_offset",
+    "contributions",
+    "expected",
+    "milestone_day",
+    "newcomers",
+    "participants",
+    "people",
+    "truth",
+    "uploads",
+]
 
 
 def truth(world: World) -> Truth:
@@ -47,6 +58,7 @@ def truth(world: World) -> Truth:
             "people": people(world),
             "participants": participants(world),
             "contributions": contributions(world),
+            "uploads": uploads(world),
             "special": {case: list(entries) for case, entries in world.special.items()},
         }
 
@@ -70,6 +82,7 @@ def _person(person: Person) -> Truth:
         "former_names": [[name, until] for name, until in person.former_names],
         "registered": person.registered,
         "commons_registered": commons.registered if commons else None,
+        "commons_made_by": commons.created_by if commons else None,
         "home": person.home,
         "wikis": sorted(person.local),
         "kind": kind,
@@ -108,36 +121,18 @@ def contributions(world: World) -> Truth:
     return found
 
 
-def newcomers(facts: Truth) -> dict[str, list[str]]:
-    """By category: accounts that are newcomers of that contest by global registration.
+def uploads(world: World) -> Truth:
+    """By account: [revision id on Commons, campaigns] of every upload into contests' categories, at whatever time.
 
-    An account is one in the contest of its first upload of an edition, and only in the first
-    edition of a campaign that recruited it.
+    The revision is the one that made the file's page. A deleted file is in no category any more.
     """
-    contests = {c["category"]: c for c in facts["contests"]}
-    found: dict[str, list[str]] = {category: [] for category in contests}
-    recruited: set[tuple[str, str]] = set()  # campaign, account
-    for campaign, year in sorted({(c["campaign"], c["year"]) for c in contests.values()}):
-        first: dict[str, tuple[int, int, str]] = {}  # account -> first upload, its page, category
-        for category, contest in contests.items():
-            if (contest["campaign"], contest["year"]) != (campaign, year):
-                continue
-            for account, row in facts["participants"][category].items():
-                this = (row["first_upload"], row["first_page"], category)
-                if account not in first or this < first[account]:
-                    first[account] = this
-        for account in sorted(first, key=int):
-            category = first[account][2]
-            if _is_new(facts["people"][account], contests[category]) and (campaign, account) not in recruited:
-                recruited.add((campaign, account))
-                found[category].append(account)
+    campaigns = {contest.category: contest.campaign for contest in world.contests}
+    found: Truth = {}
+    for file in world.files.values():
+        own = sorted({campaigns[category] for category in file.categories if category in campaigns})
+        if own and not file.deleted:
+            found.setdefault(str(file.versions[0].central_id), []).append([file.first_rev, own])
     return found
-
-
-def _is_new(person: Truth, contest: Truth) -> bool:
-    if person["kind"] != "person" or person["hidden"] or person["registered"] is None:
-        return False
-    return bool(contest["start"] <= person["registered"] < contest["end"])
 
 
 def expected(facts: Truth, covered_until: int, width: int = 30, *, deleted: bool = False) -> Truth:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sandbox.model import Wiki, World
 
 COMMONS, META = "commonswiki", "metawiki"
-USER, USER_TALK, FILE, CATEGORY = 2, 3, 6, 14
+USER, USER_TALK, FILE, CATEGORY, MODULE = 2, 3, 6, 14, 828
+MODULE_TITLE = "Module:WL data"  # the page of Commons that says which contests there are
 
 WIKIS = {
     wiki.dbname: wiki

@@ -7,7 +7,9 @@ from sandbox.edges import Edges
 from sandbox.model import World
 from sandbox.plan import Plan
 from sandbox.population import Population
+from sandbox.shelves import has_page, shelves
 from sandbox.specials import PROTECTED, Specials
+from sandbox.starters import Starters
 from sandbox.truth import participants
 from sandbox.wikis import empty_world
 
@@ -24,8 +26,11 @@ def build(seed: int, now: int, scale: float = 1.0) -> World:
     sized = sized_contests(now)
     world.contests = [contest for contest, _ in sized]
     plan = Plan(world, scale)
-    Specials(plan, world.contests).everything()
+    specials = Specials(plan, world.contests)
+    specials.everything()
     Edges(plan, world.contests, "edges").everything()
+    Starters(plan, world.contests, "starters").everything(specials.sysop, specials.steward)
+    shelves(plan, sized, specials.sysop)
     population = Population(plan, sized)
     for contest, real in sized:
         population.contest(contest, real)
@@ -40,7 +45,8 @@ def _note_contests(world: World) -> None:
     took_part = participants(world)
     for contest in world.contests:
         if not took_part[contest.category]:
-            world.special.setdefault("no_participants", []).append({"category": contest.category})
+            row: dict[str, object] = {"category": contest.category, "page": has_page(world, contest)}
+            world.special.setdefault("no_participants", []).append(row)
         elif contest.code.upper() in PROTECTED:
             entry: dict[str, object] = {"category": contest.category, "iso2": contest.code.upper()}
             world.special.setdefault("protected", []).append(entry)

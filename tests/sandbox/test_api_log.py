@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.api_params import iso
+from sandbox.model import Person
 from sandbox.running import running
 from tests.sandbox.listen import api, paged
 from tests.sandbox.town import NOW, Town, alive, miniature, town
@@ -98,6 +99,29 @@ def test_renames_and_new_accounts_are_in_their_logs() -> None:
     assert (meta["title"], meta["ns"]) == ("Special:CentralAuth/Benjamin", -1)
     assert local["params"] == {"olduser": "Ben the tester", "newuser": "Benjamin", "edits": 0}
     assert {row["action"] for answer in made for row in answer["query"]["logevents"]} == {"create", "autocreate"}
+
+
+def test_self_made_accounts_of_a_week() -> None:
+    """leaction=newusers/create gives those alone, by time, with local ids; a hidden one's entry tells nobody's name."""
+    a_town = town()
+    sysop = a_town.people["Sysop"]
+    made = [Person(0, f"Made {at}", NOW - 60 + at, COMMONS) for at in range(5)]
+    for at, person in enumerate(made):
+        a_town.ledger.register(person, NOW - 60 + at, "create2" if at == 1 else "create", sysop if at == 1 else None)
+    a_town.ledger.visit(a_town.people["Asha"], COMMONS, NOW - 50)
+    made[2].hidden = True
+    query = {"list": "logevents", "leaction": "newusers/create", "ledir": "newer", "lelimit": "max"}
+    with running(miniature(a_town)) as box:
+        bounds = {"lestart": iso(NOW - 60), "leend": iso(NOW - 57)}
+        rows = api(box.url, COMMONS, leprop="ids|user|userid|timestamp", **bounds, **query).json["query"]["logevents"]
+        more = api(box.url, COMMONS, leprop="title|details|type|user", **bounds, **query).json["query"]["logevents"]
+    assert [(row.get("user"), row.get("userid")) for row in rows] == [
+        (None if person.hidden else person.name, None if person.hidden else person.local[COMMONS].user_id)
+        for person in (made[0], made[2], made[3])
+    ]
+    assert rows[1].keys() == {"logid", "actionhidden", "userhidden", "timestamp"}
+    assert (more[0]["title"], more[0]["params"]) == ("User:Made 0", {"userid": made[0].local[COMMONS].user_id})
+    assert more[1] == {"actionhidden": True, "type": "newusers", "action": "create", "userhidden": True}
 
 
 def test_a_made_worlds_log_pages_to_what_it_holds() -> None:

@@ -49,6 +49,18 @@ def test_users_puts_invalid_names_first_and_keeps_the_rest_in_order(place: tuple
     ]
 
 
+def test_users_by_local_id(place: tuple[Town, Running]) -> None:
+    """Each id asked for is given once, in order; those of hidden and absent accounts are missing."""
+    a_town, box = place
+    asha, hidden = (a_town.people[name].local["enwiki"].user_id for name in ("Asha", "Hidden"))
+    rows = one(box, "enwiki", "users", ususerids=f"{hidden}|5|{asha}|{asha}")
+    assert rows == [
+        {"userid": hidden, "missing": True},
+        {"userid": 5, "missing": True},
+        {"userid": asha, "name": "Asha the tester"},
+    ]
+
+
 def test_users_are_local(place: tuple[Town, Running]) -> None:
     """Ids, registration and edit counts are the wiki's own; a null registration stays null; deleted edits count."""
     a_town, box = place

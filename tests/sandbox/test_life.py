@@ -160,7 +160,7 @@ def test_newcomers_come_back(lived: tuple[World, list[Happening]]) -> None:
 
 
 def test_people_go_on_joining_running_contests(lived: tuple[World, list[Happening]]) -> None:
-    """New accounts become participants of running contests, of no other; so do files of those already there."""
+    """New accounts and some old hands become participants of running contests, of no other."""
     world, _ = lived
     before, after = participants(_BUILT), participants(world)
     running = {c.category for c in world.contests if c.start <= NOW < c.end}
@@ -168,8 +168,28 @@ def test_people_go_on_joining_running_contests(lived: tuple[World, list[Happenin
     assert grown
     assert grown <= running
     joined = {account for c in grown for account in after[c]} - {account for c in grown for account in before[c]}
-    assert joined
-    assert all((world.people[int(a)].registered or 0) >= NOW for a in joined)
+    registered = [world.people[int(account)].registered or 0 for account in joined]
+    assert any(ts >= NOW for ts in registered)
+    assert any(ts < min(c.start for c in world.contests) for ts in registered)
+    assert all(ts >= NOW or ts < NOW - 0.2 * 365 * DAY for ts in registered)
+
+
+def test_some_files_get_their_category_later_by_somebody_else(lived: tuple[World, list[Happening]]) -> None:
+    """A participant uploads without the contest's category; another's edit adds it, and the streams tell both."""
+    world, told = lived
+    categories = {c.category for c in world.contests}
+    late = [h for h in told if h.kind == "categorize" and h.file and h.ts_ms // 1000 > h.file.versions[0].ts]
+    assert len(late) > 20
+    for h in late:
+        assert h.category in categories
+        assert h.file is not None
+        assert h.central_id != h.file.versions[0].central_id
+        before = told[told.index(h) - 1]
+        assert (before.kind, before.central_id, before.ts_ms) == ("edit", h.central_id, h.ts_ms)
+        assert before.revision is not None
+        assert before.revision.page_id == h.file.page_id
+    waits = [h.ts_ms / 1000 - h.file.versions[0].ts for h in late if h.file]
+    assert 0 < min(waits) < 60
 
 
 def test_nothing_of_a_newcomers_is_deleted(lived: tuple[World, list[Happening]]) -> None:
@@ -180,6 +200,8 @@ def test_nothing_of_a_newcomers_is_deleted(lived: tuple[World, list[Happening]])
     gone = {r.central_id for rows in world.revisions.values() for r in rows if r.deleted and r.ts >= NOW}
     assert gone
     assert not gone & tracked
+    staff = {entry["central_id"] for entry in world.special["staff"]}
+    assert all(world.people[central_id].home != COMMONS for central_id in gone - staff)
     categories = {c.category for c in world.contests}
     files = [f for f in world.files.values() if f.deleted and f.versions[0].ts >= NOW]
     assert files

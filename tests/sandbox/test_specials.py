@@ -123,17 +123,56 @@ def test_overwritten_and_moved(world: World, facts: Facts, outcome: Facts) -> No
 
 
 def test_categories(world: World, facts: Facts, outcome: Facts) -> None:
-    """A late link makes a participant, a sub-category does not, and a page that is no file is in a category."""
+    """A late link makes a participant, and a page that is no file is in a category."""
     late = Case(facts, outcome, "late_category")
     contest = next(c for c in facts["contests"] if c["category"] == late.entry["category"])
     file = next(f for f in world.files.values() if f.title == late.entry["title"])
     assert file.categories[contest["category"]] > contest["end"]
     assert late.new_in == [contest["category"]]
-    assert Case(facts, outcome, "subcategory_only").takes_part == []
     entry = facts["special"]["non_file"][0]
-    (page,) = world.non_files[entry["category"]]
-    assert page not in world.files
-    assert [r.title for r in world.revisions[COMMONS] if r.page_id == page] == [entry["title"]]
+    titles = {r.page_id: r.title for r in world.revisions[COMMONS]}
+    assert entry["title"] in [titles[page] for page in world.non_files[entry["category"]]]
+    assert not set(world.non_files[entry["category"]]) & set(world.files)
+
+
+def test_subcategories(world: World, facts: Facts, outcome: Facts) -> None:
+    """Files lie one and two levels down, which hold each other; who has files only there takes no part by the rule."""
+    titles = {r.page_id: r.title.removeprefix("Category:") for r in world.revisions[COMMONS]}
+    below = {name: {titles[page] for page in pages} for name, pages in world.non_files.items()}
+    top = facts["special"]["subcategory_only"][0]["contest"]
+    churches, wooden = f"{top}/Churches", f"{top}/Wooden churches"
+    assert churches in below[top]
+    assert wooden not in below[top]
+    assert wooden in below[churches]
+    assert below[wooden] == {churches}
+    for case, where in (
+        ("subcategory_only", {churches}),
+        ("subcategory_deep", {wooden}),
+        ("subcategory_both", {top, churches, wooden}),
+        ("subcategory_too_late", {churches}),
+    ):
+        one = Case(facts, outcome, case)
+        (file,) = [f for f in world.files.values() if str(f.versions[0].central_id) == one.account]
+        assert set(file.categories) == where
+        assert one.takes_part == ([top] if top in where else [])
+        contest = next(c for c in facts["contests"] if c["category"] == top)
+        inside = contest["start"] <= file.versions[0].ts < contest["end"]
+        assert inside == (case != "subcategory_too_late")
+
+
+def test_merged(world: World, facts: Facts, outcome: Facts) -> None:
+    """One account is left, with what both did before and after; the log of Meta names the other."""
+    one = Case(facts, outcome, "merged")
+    gone = one.entry["merged_id"]
+    assert gone not in world.people
+    assert one.entry["old"] not in world.by_name
+    assert not any(r.central_id == gone for rows in world.revisions.values() for r in rows)
+    assert one.new_in == one.takes_part
+    assert facts["participants"][one.new_in[0]][one.account]["uploads"] == 2
+    assert (len(one.on("enwiki")), len(one.on("hiwiki"))) == (3, 1)
+    entry = next(e for e in world.logs["metawiki"] if e.action == "merge")
+    assert (entry.type, entry.ts) == ("gblrename", one.entry["at"])
+    assert entry.params == {"olduser": one.entry["old"], "newuser": one.person["name"]}
 
 
 def test_deleted(world: World, facts: Facts, outcome: Facts) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.ledger import Ledger
-from sandbox.model import Person, SandboxContest, World
+from sandbox.model import Person
 from sandbox.truth import (
     DAY,
     civil_offset,
@@ -20,60 +18,10 @@ from sandbox.truth import (
     newcomers,
     participants,
     truth,
+    uploads,
 )
-from sandbox.wikis import empty_world
 from sandbox.world import build
-
-NOW = 1_795_520_000  # 2026-11-24
-START = 1_756_665_000  # 2025-08-31T18:30:00Z, midnight of 1 September in India
-END = START + 30 * DAY  # midnight of 1 October
-LATER = END + 300 * DAY
-
-INDIA = "Images from Wiki Loves Monuments 2025 in India"
-NEPAL = "Images from Wiki Loves Monuments 2025 in Nepal"
-AGAIN = "Images from Wiki Loves Monuments 2026 in India"
-
-
-def contest(category: str, start: int, end: int) -> SandboxContest:
-    """Give a contest of Monuments in the country and year of its category."""
-    year, _, country = category.removeprefix("Images from Wiki Loves Monuments ").split(" ")
-    name = "Wiki Loves Monuments"
-    return SandboxContest("monuments", name, int(year), country[:2].lower(), country, category, start, end)
-
-
-class Stage:
-    """A world of three contests, written by hand through a ledger."""
-
-    def __init__(self) -> None:
-        self.world: World = empty_world(0, NOW)
-        self.ledger = Ledger(self.world)
-        self.world.contests = [
-            contest(INDIA, START, END),
-            contest(NEPAL, START - 900, END - 900),
-            contest(AGAIN, LATER, LATER + 30 * DAY),
-        ]
-        self._files = 0
-
-    def person(self, registered: int, name: str = "") -> Person:
-        """Register somebody on Commons."""
-        person = Person(0, name or f"Somebody {registered} {len(self.world.people)}", registered, "commonswiki")
-        self.ledger.register(person, registered)
-        return person
-
-    def upload(self, person: Person, ts: int, *categories: str) -> str:
-        """Upload a file and return its title."""
-        self._files += 1
-        title = f"File:Some {self._files}.jpg"
-        self.ledger.upload(person, ts, title, categories, 1000)
-        return title
-
-    def edit(self, person: Person, ts: int, title: str = "Page") -> None:
-        """Edit a page of the English Wikipedia."""
-        self.ledger.edit(person, ts, "enwiki", title)
-
-    def facts(self) -> dict[str, Any]:
-        """Write down the truth."""
-        return truth(self.world)
+from tests.sandbox.hand import AGAIN, END, INDIA, LATER, NEPAL, NOW, START, Stage
 
 
 @pytest.fixture
@@ -174,11 +122,28 @@ def test_people_are_written_down(stage: Stage) -> None:
         "former_names": [["Before", START + 90]],
         "registered": START,
         "commons_registered": START + 60,
+        "commons_made_by": "autocreate",
         "home": "enwiki",
         "wikis": ["commonswiki", "enwiki"],
         "kind": "person",
         "locked": False,
         "hidden": False,
+    }
+
+
+def test_uploads_of_campaigns_are_known(stage: Stage) -> None:
+    """By first revision, whenever and into whatever edition; not other files, overwriters, or what was deleted."""
+    person, other = stage.person(START), stage.person(START)
+    title = stage.upload(person, START + 5, INDIA)
+    stage.upload(person, START + 6, "Landscapes")
+    stage.upload(person, END + 6, INDIA, AGAIN)  # too late for both, and campaign uploads all the same
+    stage.ledger.overwrite(other, START + 7, title, 900)
+    gone = stage.upload(other, START + 8, NEPAL)
+    stage.ledger.delete(person, START + 9, "commonswiki", gone)
+    revisions = {file.title: file.first_rev for file in stage.world.files.values()}
+    late = next(rev for known, rev in revisions.items() if known.endswith("3.jpg"))
+    assert uploads(stage.world) == {
+        str(person.central_id): [[revisions[title], ["monuments"]], [late, ["monuments"]]],
     }
 
 

@@ -12,6 +12,7 @@ from sandbox.ledger import Ledger
 from sandbox.life import Life, history
 from sandbox.miniature import Miniature
 from sandbox.model import Person, Revision, World
+from sandbox.orders import Facts
 from sandbox.wikis import COMMONS, empty_world
 from sandbox.world import build
 
@@ -33,6 +34,10 @@ class Still:
     def emit(self, n: int, now_ms: int | None = None) -> list[Happening]:  # noqa: ARG002
         """Return nothing."""
         return []
+
+    def order(self, name: str, given: object, now_ms: int) -> tuple[list[Happening], Facts]:  # noqa: ARG002
+        """Do nothing."""
+        return [], {}
 
 
 @dataclass(slots=True)

@@ -15,7 +15,12 @@ from enum import IntFlag
 from pathlib import Path
 
 from state import coverage, tracking
+from state.comparisons import Comparisons
 from state.coverage import Cursor, Gap
+from state.files import Files
+from state.findings import Findings
+from state.histories import Histories
+from state.renaming import Names
 from state.roster import Roster
 from state.schema import open_reader, open_writer
 
@@ -48,13 +53,17 @@ class Source(IntFlag):
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """A revision `rev_id` on `wiki` by `account` (our id) at `ts`, seen by `source`."""
+    """A revision `rev_id` on `wiki` by `account` (our id) at `ts`, seen by `source`.
+
+    `file` is the page id where the revision created a file's page on Commons: an upload.
+    """
 
     account: int
     wiki: str
     rev_id: int
     ts: int
     source: int
+    file: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +118,15 @@ class Activity:
         self._fault = fault
         self._con.execute(
             "CREATE TEMP TABLE incoming (wiki INTEGER, rev_id INTEGER, account INTEGER, ts INTEGER, source INTEGER,"
-            " PRIMARY KEY (wiki, rev_id)) STRICT, WITHOUT ROWID"
+            " file INTEGER, PRIMARY KEY (wiki, rev_id)) STRICT, WITHOUT ROWID"
         )
         self._wikis: dict[str, int] = dict(self._con.execute("SELECT dbname, id FROM wiki"))
         self.roster = Roster(self._db, self._lock)
+        self.files = Files(self._db, self._lock)
+        self.findings = Findings(self._db, self._lock)
+        self.names = Names(self._db, self._lock)
+        self.histories = Histories(self._db, self._lock)
+        self.comparisons = Comparisons(self._db, self._lock)
 
     @classmethod
     def open(cls, path: Path, *, fault: Callable[[int], None] = _no_fault) -> Activity:
@@ -154,20 +168,15 @@ class Activity:
         con = self._con
         con.execute("DELETE FROM incoming")
         con.executemany(
-            "INSERT INTO incoming VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET source = source | excluded.source",
-            ((self._wiki(row.wiki), row.rev_id, row.account, row.ts, int(row.source)) for row in rows),
+            "INSERT INTO incoming VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET source = source | excluded.source, file = coalesce(file, excluded.file)",
+            ((self._wiki(row.wiki), row.rev_id, row.account, row.ts, int(row.source), row.file) for row in rows),
         )
         con.execute(
             "DELETE FROM incoming WHERE NOT EXISTS (SELECT 1 FROM tracking t"
             " WHERE t.account = incoming.account AND t.since <= incoming.ts)"
         )
-        # An upsert, as UPDATE ... FROM would read the whole table.
-        con.execute(
-            "INSERT INTO contribution SELECT wiki, rev_id, account, ts, source FROM incoming i WHERE EXISTS"
-            " (SELECT 1 FROM contribution c WHERE c.wiki = i.wiki AND c.rev_id = i.rev_id)"
-            " ON CONFLICT DO UPDATE SET sources = sources | excluded.sources"
-            " WHERE sources | excluded.sources != sources"
-        )
+        self._seen_again()
         con.execute(
             "DELETE FROM incoming WHERE EXISTS (SELECT 1 FROM contribution c"
             " WHERE c.wiki = incoming.wiki AND c.rev_id = incoming.rev_id)"
@@ -175,12 +184,30 @@ class Activity:
         (new,) = con.execute("SELECT count(*) FROM incoming").fetchone()
         if new:
             self._fault(2)
-            con.execute("INSERT INTO contribution SELECT wiki, rev_id, account, ts, source FROM incoming")
+            con.execute("INSERT INTO contribution SELECT wiki, rev_id, account, ts, source, file FROM incoming")
             self._fault(3)
-            tracking.count_days(con, "SELECT wiki, account, ts FROM incoming")
+            tracking.count_days(con, "SELECT wiki, account, ts, file FROM incoming")
             self._attach_seen()
             tracking.touch(con, "SELECT t.contest FROM tracked t JOIN incoming i USING (account)")
         return int(new)
+
+    def _seen_again(self) -> None:
+        """Known contributions note another source, and that they are uploads where the first source could not tell."""
+        con = self._con
+        told = con.execute(
+            "SELECT i.file FROM incoming i JOIN contribution c USING (wiki, rev_id)"
+            " WHERE i.file IS NOT NULL AND c.file IS NULL"
+        ).fetchall()
+        # An upsert, as UPDATE ... FROM would read the whole table.
+        con.execute(
+            "INSERT INTO contribution SELECT wiki, rev_id, account, ts, source, file FROM incoming i WHERE EXISTS"
+            " (SELECT 1 FROM contribution c WHERE c.wiki = i.wiki AND c.rev_id = i.rev_id)"
+            " ON CONFLICT DO UPDATE SET sources = sources | excluded.sources, file = coalesce(file, excluded.file)"
+            " WHERE (sources | excluded.sources, coalesce(file, excluded.file)) IS NOT (sources, file)"
+        )
+        for (page,) in told:
+            for (contest,) in con.execute("SELECT contest FROM file WHERE page = ?", [page]).fetchall():
+                tracking.mark_own(con, contest, f"SELECT {page} AS page")
 
     def _attach_seen(self) -> None:
         """A wiki where somebody is first met starts at the person's mark: before, there was no account."""
@@ -253,6 +280,12 @@ class Activity:
                 " WHERE value != excluded.value",
                 [key, value],
             )
+
+    def meta(self, key: str) -> str | None:
+        """A named text that was kept; None when there is none."""
+        with self._lock:
+            row = self._con.execute("SELECT value FROM meta WHERE key = ?", [key]).fetchone()
+        return row and str(row[0])
 
     def sqlite_version(self) -> str:
         """The version of the SQLite library in use."""

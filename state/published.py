@@ -17,7 +17,6 @@ from typing import Any, Final, TextIO, TypeVar
 from state.errors import Corrupt, Locked, NotFound, SchemaNewer, Unavailable
 from state.published_rows import (
     KEYS,
-    TABLES,
     Campaign,
     Changes,
     Curve,
@@ -27,6 +26,7 @@ from state.published_rows import (
     Hour,
     LeftOut,
     Milestone,
+    Quality,
     Running,
     Snapshot,
     Unit,
@@ -36,6 +36,7 @@ from state.published_rows import (
     upsert,
     values,
 )
+from state.published_tables import SINCE_2, TABLES
 
 __all__ = [
     "Campaign",
@@ -48,6 +49,7 @@ __all__ = [
     "LeftOut",
     "Milestone",
     "Published",
+    "Quality",
     "Running",
     "Snapshot",
     "Unit",
@@ -58,7 +60,7 @@ __all__ = [
     "read_head",
 ]
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 BUSY_SECONDS: Final = 10.0
 Row = TypeVar("Row")
 
@@ -133,8 +135,12 @@ class Published:
             changes.meta.items(),
         )
         for edition in changes.gone:
-            for kind in KEYS.keys() - {Campaign, UnitContest}:
+            for kind in KEYS.keys() - {Campaign, UnitContest, Quality}:
                 self._remove(kind, edition, set())
+        if changes.quality is not None:
+            self._put(Quality, changes.quality)
+            kinds = [row.kind for row in changes.quality]
+            self._con.execute(f"DELETE FROM quality WHERE kind NOT IN ({', '.join('?' * len(kinds))})", kinds)
         self._fault(2)
         for rows in changes.editions:
             self._put_edition(rows)
@@ -216,8 +222,9 @@ def _open_writer(path: Path) -> sqlite3.Connection:
         if verdict != "ok":
             found = verdict.splitlines()[-1]
             raise Corrupt(f"{path} is damaged ({found}); it is kept as it is: move it away to publish anew")
-        if version == 0:
-            con.executescript(f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+        missing = {0: TABLES + SINCE_2, 1: SINCE_2}.get(version)
+        if missing:
+            con.executescript(f"BEGIN IMMEDIATE; {missing} PRAGMA user_version = {SCHEMA}; COMMIT;")
     except sqlite3.DatabaseError as error:
         con.close()
         if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
@@ -232,8 +239,8 @@ def _open_writer(path: Path) -> sqlite3.Connection:
 def open_published(path: Path, *, busy: float = BUSY_SECONDS) -> sqlite3.Connection:
     """A read-only connection to the published file, which waits up to `busy` seconds for its writer.
 
-    Raises NotFound when there is none, Unavailable when nothing was published yet or when a killed publisher has
-    to come back first, SchemaNewer, Corrupt.
+    Raises NotFound when there is none, Unavailable when nothing was published yet or when a killed or an older
+    publisher has to come back first, SchemaNewer, Corrupt.
     """
     if not path.is_file():
         raise NotFound(f"{path} is not there yet: nothing has been published")
@@ -251,6 +258,8 @@ def open_published(path: Path, *, busy: float = BUSY_SECONDS) -> sqlite3.Connect
             raise SchemaNewer(f"{path} was written by a newer version of this program")
         if version == 0:
             raise Unavailable(f"{path} is empty: nothing has been published yet")
+        if version < SCHEMA:
+            raise Unavailable(f"{path} is of an older version of this program: its publisher has to be started again")
     except sqlite3.DatabaseError as error:
         con.close()
         raise _unreadable(error) from error
@@ -310,6 +319,7 @@ def _snapshot(con: sqlite3.Connection) -> Snapshot:
         hours=_rows(con, Hour),
         running=_rows(con, Running),
         freshness=_freshness(con),
+        quality=tuple(sorted(_rows(con, Quality), key=lambda row: row.place)),
     )
 
 

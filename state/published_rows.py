@@ -1,4 +1,4 @@
-"""The rows of the published file and their tables.
+"""The rows of the published file.
 
 Times are seconds since the epoch, UTC; days count from the end E of a contest.
 """
@@ -12,104 +12,6 @@ from typing import Any, Final, TypeVar
 
 Row = TypeVar("Row")
 HEADLINE: Final = ("global", "any", 30, 1)
-
-TABLES: Final = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE campaign (campaign TEXT PRIMARY KEY, title TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE edition (
-    edition TEXT PRIMARY KEY,
-    campaign TEXT NOT NULL,
-    year INTEGER NOT NULL,
-    title TEXT NOT NULL,
-    start INTEGER,
-    "end" INTEGER,
-    contests INTEGER NOT NULL,
-    ended_contests INTEGER NOT NULL,
-    participants INTEGER NOT NULL,
-    newcomers INTEGER NOT NULL,
-    running INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE TABLE unit (
-    unit TEXT PRIMARY KEY,
-    edition TEXT NOT NULL,
-    campaign TEXT NOT NULL,
-    year INTEGER NOT NULL,
-    country TEXT NOT NULL,
-    title TEXT NOT NULL,
-    merged TEXT NOT NULL,
-    contests INTEGER NOT NULL,
-    participants INTEGER NOT NULL,
-    newcomers INTEGER NOT NULL,
-    unknown INTEGER NOT NULL,
-    end_first INTEGER NOT NULL,
-    end_last INTEGER NOT NULL,
-    mature_day INTEGER NOT NULL,
-    seen_day INTEGER NOT NULL,
-    today_day INTEGER NOT NULL,
-    today_retained INTEGER NOT NULL,
-    enrolled INTEGER NOT NULL,
-    formed INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE TABLE unit_contest (
-    contest_key TEXT PRIMARY KEY,
-    unit TEXT NOT NULL,
-    label TEXT NOT NULL,
-    "end" INTEGER,
-    mature_day INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX unit_contest_unit ON unit_contest (unit);
-CREATE TABLE left_out (
-    edition TEXT PRIMARY KEY,
-    countries INTEGER NOT NULL,
-    people INTEGER NOT NULL,
-    why TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE TABLE milestone (
-    unit TEXT NOT NULL,
-    definition TEXT NOT NULL,
-    measure TEXT NOT NULL,
-    k INTEGER NOT NULL,
-    due INTEGER NOT NULL,
-    newcomers INTEGER NOT NULL,
-    retained INTEGER,
-    state TEXT NOT NULL,
-    PRIMARY KEY (unit, definition, measure, k)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE curve (
-    unit TEXT NOT NULL,
-    definition TEXT NOT NULL,
-    measure TEXT NOT NULL,
-    width INTEGER NOT NULL,
-    least INTEGER NOT NULL,
-    newcomers INTEGER NOT NULL,
-    retained BLOB NOT NULL,
-    PRIMARY KEY (unit, definition, measure, width, least)
-) STRICT;
-CREATE TABLE hour (
-    unit TEXT NOT NULL,
-    hour INTEGER NOT NULL,
-    n INTEGER NOT NULL,
-    PRIMARY KEY (unit, hour)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE running (
-    edition TEXT NOT NULL,
-    country TEXT NOT NULL,
-    title TEXT NOT NULL,
-    participants INTEGER NOT NULL,
-    newcomers INTEGER NOT NULL,
-    PRIMARY KEY (edition, title)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE freshness (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    seen INTEGER,
-    verified INTEGER,
-    lag_ms INTEGER,
-    published_ms INTEGER NOT NULL,
-    stream TEXT NOT NULL,
-    gaps TEXT NOT NULL
-) STRICT;
-INSERT INTO meta VALUES ('version', '0');
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +145,22 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
+class Quality:
+    """A kind of thing found in the data, at its `place` in the report, with what it means; `example` may be ''.
+
+    `n` is 0 where it was looked for and not found, and None where it counts fewer people than may be told.
+    """
+
+    kind: str
+    place: int
+    area: str
+    title: str
+    meaning: str
+    n: int | None
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Freshness:
     """How far coverage reaches, how late the stream is, when the publisher last lived, and the open gaps."""
 
@@ -283,12 +201,16 @@ class EditionRows:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What one transaction writes: whole editions, campaigns, meta values; and the editions that are gone."""
+    """What one transaction writes: whole editions, campaigns, meta values; and the editions that are gone.
+
+    `quality` is the whole report, or None to leave it as it is.
+    """
 
     editions: tuple[EditionRows, ...] = ()
     campaigns: tuple[Campaign, ...] = ()
     meta: dict[str, str] = field(default_factory=dict)
     gone: tuple[str, ...] = ()
+    quality: tuple[Quality, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +229,7 @@ class Snapshot:
     hours: tuple[Hour, ...]
     running: tuple[Running, ...]
     freshness: Freshness | None
+    quality: tuple[Quality, ...] = ()
 
 
 # the table of each value, its key, and how its rows are found by edition
@@ -320,6 +243,7 @@ KEYS: Final[dict[type, tuple[str, tuple[str, ...], str]]] = {
     Curve: ("curve", ("unit", "definition", "measure", "width", "least"), "unit"),
     Hour: ("hour", ("unit", "hour"), "unit"),
     Running: ("running", ("edition", "title"), "edition"),
+    Quality: ("quality", ("kind",), ""),
 }
 
 

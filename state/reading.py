@@ -22,6 +22,7 @@ __all__ = [
     "Memberships",
     "PartRows",
     "active_days",
+    "campaign_memberships",
     "change_version",
     "changed_contests",
     "consistent",
@@ -35,6 +36,18 @@ __all__ = [
     "verified",
 ]
 Ints = npt.NDArray[np.int64]
+_KIND = "CASE a.kind " + " ".join(f"WHEN '{kind}' THEN {index}" for index, kind in enumerate(KINDS)) + " END"
+_FACTS = f"{_KIND}, " + ", ".join(
+    f"coalesce(a.{fact}, -1)"
+    for fact in ("registered", "commons_registered", "first_contribution", "history", "established")
+)
+# somebody drawn for comparison who took part after all counts for the contest of the first upload, and no other
+_COMPARED_ONLY = (
+    "EXISTS (SELECT 1 FROM comparison m WHERE m.contest = t.contest AND m.account = t.account)"
+    " AND EXISTS (SELECT 1 FROM participation q JOIN contest o ON o.id = q.contest WHERE q.account = t.account"
+    " AND o.campaign = c.campaign AND o.year = c.year AND NOT o.whole"
+    " AND (q.first_upload, q.first_page, q.contest) < (p.first_upload, p.first_page, p.contest))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,35 +70,50 @@ class ContestRow:
     enrolled: int | None
     participants: int
     changed: int
+    subcategories: bool = False
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Memberships:
-    """Tracked accounts with their contest: parallel int64 arrays, ordered by contest, account; -1 is unknown.
+    """Tracked participants with the contest they count for: parallel int64 arrays, ordered by contest, account.
 
-    `kind` indexes `state.roster.KINDS`.
+    `year`, `start` and `end` are the contest's. -1 is unknown; `kind` indexes `state.roster.KINDS`.
     """
 
     contest: Ints
+    year: Ints
+    start: Ints
+    end: Ints
     account: Ints
+    kind: Ints
     registered: Ints
     commons_registered: Ints
+    first_contribution: Ints
+    history: Ints
+    established: Ints
     first_upload: Ints
-    kind: Ints
 
 
 @dataclass(frozen=True, slots=True)
 class PartRows:
-    """Every participation: parallel int64 arrays ordered by contest, account; -1 is unknown."""
+    """Every participation: parallel int64 arrays ordered by contest, account; -1 is unknown.
+
+    `attached` is 1 for a global account, 0 for one that is local only or was never looked up.
+    """
 
     contest: Ints
     account: Ints
     uploads: Ints
     first_upload: Ints
-    commons_registered: Ints
-    registered: Ints
-    kind: Ints
     first_page: Ints
+    attached: Ints
+    kind: Ints
+    registered: Ints
+    commons_registered: Ints
+    first_contribution: Ints
+    history: Ints
+    established: Ints
 
 
 def _columns(con: sqlite3.Connection, sql: str, width: int, values: list[int] | None = None) -> list[Ints]:
@@ -124,7 +152,7 @@ def contest_rows(con: sqlite3.Connection) -> list[ContestRow]:
     rows = con.execute(
         "SELECT c.id, c.campaign, coalesce(g.title, c.campaign), c.year, c.label, c.country, k.name,"
         ' coalesce(k.protected, 0), c.category, c.whole, c.start, c."end", c.offset, c.enrolled,'
-        " (SELECT count(*) FROM participation p WHERE p.contest = c.id), c.changed"
+        " (SELECT count(*) FROM participation p WHERE p.contest = c.id), c.changed, c.subcategories, c.origin"
         " FROM contest c LEFT JOIN campaign g USING (campaign) LEFT JOIN country k ON k.iso2 = c.country"
         " ORDER BY c.campaign, c.year, c.category"
     )
@@ -133,7 +161,7 @@ def contest_rows(con: sqlite3.Connection) -> list[ContestRow]:
 
 def _contest_row(row: tuple[Any, ...]) -> ContestRow:
     values = list(row)
-    values[7], values[9] = bool(row[7]), bool(row[9])
+    values[7], values[9], values[16] = bool(row[7]), bool(row[9]), bool(row[16])
     return ContestRow(*values)
 
 
@@ -147,17 +175,29 @@ def edition_participants(con: sqlite3.Connection) -> dict[tuple[str, int], int]:
 
 
 def memberships(con: sqlite3.Connection, contest: int | None = None) -> Memberships:
-    """Every tracked account (of one contest, if given) with the facts newness is derived from."""
-    where, values = ("", []) if contest is None else (" WHERE t.contest = ?", [contest])
+    """Every tracked participant (of one contest, if given) with the facts newness is derived from."""
+    return _memberships(con, "tracked t", "1" if contest is None else f"t.contest = {int(contest)}")
+
+
+def campaign_memberships(con: sqlite3.Connection, contest: int) -> Memberships:
+    """The tracked participants of a contest, there and in every other edition of its campaign."""
+    return _memberships(
+        con,
+        "tracked own CROSS JOIN tracked t USING (account)",  # in this order, or all of a campaign is looked at
+        f"own.contest = {int(contest)} AND c.campaign = (SELECT campaign FROM contest WHERE id = {int(contest)})",
+    )
+
+
+def _memberships(con: sqlite3.Connection, tracked: str, where: str) -> Memberships:
     return Memberships(
         *_columns(
             con,
-            "SELECT t.contest, t.account, coalesce(a.registered, -1), coalesce(a.commons_registered, -1),"
-            f" coalesce(p.first_upload, -1), {_kind()} FROM tracked t JOIN account a ON a.id = t.account"
-            f" JOIN participation p ON p.contest = t.contest AND p.account = t.account{where}"
+            'SELECT t.contest, c.year, c.start, c."end", t.account,'
+            f" {_FACTS}, coalesce(p.first_upload, -1) FROM {tracked} JOIN account a ON a.id = t.account"
+            " JOIN participation p ON p.contest = t.contest AND p.account = t.account"
+            f" JOIN contest c ON c.id = t.contest WHERE {where} AND NOT ({_COMPARED_ONLY})"
             " ORDER BY t.contest, t.account",
-            6,
-            values,
+            12,
         )
     )
 
@@ -167,16 +207,12 @@ def participation_rows(con: sqlite3.Connection) -> PartRows:
     return PartRows(
         *_columns(
             con,
-            "SELECT p.contest, p.account, p.uploads, coalesce(p.first_upload, -1), coalesce(a.commons_registered, -1),"
-            f" coalesce(a.registered, -1), {_kind()}, coalesce(p.first_page, -1) FROM participation p"
+            "SELECT p.contest, p.account, p.uploads, coalesce(p.first_upload, -1), coalesce(p.first_page, -1),"
+            f" a.central_id IS NOT NULL, {_FACTS} FROM participation p"
             " JOIN account a ON a.id = p.account ORDER BY p.contest, p.account",
-            8,
+            12,
         )
     )
-
-
-def _kind() -> str:
-    return "CASE a.kind " + " ".join(f"WHEN '{kind}' THEN {index}" for index, kind in enumerate(KINDS)) + " END"
 
 
 def active_days(con: sqlite3.Connection, contest: int) -> tuple[Ints, Ints]:

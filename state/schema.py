@@ -134,11 +134,74 @@ CREATE TABLE quarantine (
 ) STRICT;
 """
 
+PEOPLE = """
+ALTER TABLE contest ADD COLUMN subcategories INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE contest ADD COLUMN condition TEXT;    -- files, empty or missing, when it was last read completely
+ALTER TABLE contest ADD COLUMN complete INTEGER;  -- every member was read at this instant; `enrolled`: those added were
+ALTER TABLE contest ADD COLUMN listed INTEGER;    -- its source had it at this instant
+ALTER TABLE account ADD COLUMN first_contribution INTEGER;  -- the earliest one known, on any wiki
+ALTER TABLE account ADD COLUMN established INTEGER;         -- the earliest instant known with 500 made
+ALTER TABLE account ADD COLUMN history INTEGER;   -- before this instant nothing unknown could move these two
+ALTER TABLE account ADD COLUMN named INTEGER;     -- the instant its name was told for: older news is none
+CREATE TABLE alias (
+    central_id INTEGER PRIMARY KEY,     -- was merged into the account
+    account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE
+) STRICT;
+CREATE TABLE file (
+    contest INTEGER NOT NULL REFERENCES contest,
+    page INTEGER NOT NULL,
+    account INTEGER NOT NULL REFERENCES account,    -- the first uploader
+    ts INTEGER NOT NULL,                -- of the first version
+    PRIMARY KEY (contest, page)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX file_page ON file (page);
+CREATE INDEX file_account ON file (account, contest);
+ALTER TABLE contribution ADD COLUMN file INTEGER; -- the page, where this revision created a file's page on Commons
+CREATE INDEX contribution_file ON contribution (file) WHERE file IS NOT NULL;
+ALTER TABLE day_count ADD COLUMN own INTEGER NOT NULL DEFAULT 0;  -- of n, uploads to the contest's own campaign
+CREATE TABLE comparison (
+    contest INTEGER NOT NULL REFERENCES contest,
+    account INTEGER NOT NULL REFERENCES account,
+    newcomer INTEGER NOT NULL REFERENCES account,   -- whose contest and E the account takes over
+    PRIMARY KEY (contest, account)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX comparison_account ON comparison (account);
+CREATE TABLE drawn (
+    campaign TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    wanted INTEGER NOT NULL,
+    found INTEGER NOT NULL,
+    PRIMARY KEY (campaign, year)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE finding (
+    kind TEXT NOT NULL,
+    example TEXT NOT NULL,              -- names no person
+    n INTEGER NOT NULL,
+    PRIMARY KEY (kind, example)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE refused (
+    source TEXT NOT NULL,               -- as in contest.origin
+    place TEXT NOT NULL,                -- what the row is called
+    why TEXT NOT NULL,
+    PRIMARY KEY (source, place, why)
+) STRICT, WITHOUT ROWID;
+UPDATE contest SET enrolled = NULL, frozen = 0;   -- their files are not stored yet
+UPDATE attachment SET verified = NULL;            -- nor which contributions are uploads
+"""
+
 
 @migrations()  # type: ignore[untyped-decorator]
 def tables(db: Database) -> None:
     """The first tables. Statement by statement: `executescript` would commit on its own."""
     for statement in _statements(FIRST):
+        db.conn.execute(statement)
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def people(db: Database) -> None:
+    """The facts behind every cohort definition, the files of contests, and the comparison group."""
+    for statement in _statements(PEOPLE):
         db.conn.execute(statement)
 
 
@@ -164,6 +227,7 @@ def open_writer(path: Path) -> Database:
         con.execute("PRAGMA synchronous = FULL")
         con.execute("PRAGMA foreign_keys = ON")
         con.execute("PRAGMA temp_store = MEMORY")
+        con.execute("PRAGMA secure_delete = ON")  # a name that was erased is in no free page either
         con.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db = Database(con)
         unknown = {m.name for m in migrations.applied(db)} - {m.name for m in migrations._migrations}

@@ -30,6 +30,7 @@ from state.published import (
     LeftOut,
     Milestone,
     Published,
+    Quality,
     Running,
     Unit,
     UnitContest,
@@ -314,6 +315,52 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(folder: Path) -> None:
     (folder / "published").touch()
     with pytest.raises(Unavailable, match="cannot be written"):
         Published.open(folder / "published" / "published.db")
+
+
+def oddity(kind: str, place: int, n: int | None = 3, example: str = "") -> Quality:
+    """A row of the data-quality report."""
+    return Quality(kind, place, "Contests", kind.title(), "It is odd.", n, example)
+
+
+def test_the_quality_report_is_written_whole(published: Published) -> None:
+    """In the order of its places; kinds it no longer has go away, and without a report the old one stays."""
+    first = (oddity("outside", 2, 12_408, "Images from India"), oddity("empty", 5, None), oddity("missing", 7, 0))
+    assert published.apply(Changes(quality=first))
+    assert published.read().quality == first
+    published.apply(Changes((rows(2024),)))
+    assert published.read().quality == first
+    second = (oddity("missing", 1), oddity("empty", 5, None))
+    assert published.apply(Changes(quality=second))
+    assert published.read().quality == second
+    version = published.version()
+    assert not published.apply(Changes(quality=second))
+    assert published.version() == version
+    published.apply(Changes(gone=("monuments2024",)))
+    assert published.read().quality == second
+    assert published.apply(Changes(quality=()))
+    assert published.read().quality == ()
+
+
+def older(published: Published) -> Path:
+    """The file as the first version of it was, closed."""
+    published.apply(Changes((rows(2024),)))
+    published._con.executescript("DROP TABLE quality; PRAGMA user_version = 1;")
+    published.close()
+    return published.path
+
+
+def test_a_file_of_the_first_version_is_brought_up_to_date(published: Published) -> None:
+    """By its publisher, with all that is in it; the page waits for that and says so."""
+    path = older(published)
+    with pytest.raises(Unavailable, match="of an older version"):
+        open_published(path)
+    again = Published.open(path)
+    assert (numbers(again), again.version(), again.read().quality) == ({10}, 1, ())
+    again.apply(Changes(quality=(oddity("empty", 1),)))
+    again.close()
+    con = open_published(path)
+    assert read(con).quality == (oddity("empty", 1),)
+    con.close()
 
 
 def test_the_head_tells_changed_figures_from_new_freshness(published: Published) -> None:

@@ -9,6 +9,7 @@ from state import reading
 from state.activity import Attachment, Batch, Contribution, open_reader
 from state.entries import Country, Participation
 from tests.state.world import DAY, END, START, person, populated
+from tests.state.world import contest as a_contest
 
 
 def test_contests_come_with_country_protection_and_participants(tmp_path: Path) -> None:
@@ -81,8 +82,105 @@ def test_memberships_and_participations_carry_the_facts(tmp_path: Path) -> None:
     parts = reading.participation_rows(con)
     assert parts.account.tolist() == [*ids, stranger]
     assert (parts.registered[-1], parts.uploads[-1], parts.kind[-1]) == (-1, 3, 0)
+    assert (parts.first_upload[-1], parts.first_page[-1]) == (START + 5, 1)
+    assert parts.attached.tolist() == [1, 1, 1, 1]
     assert reading.edition_participants(con) == {("monuments", 2023): 4}
     assert reading.sizes(con) == {"contests": 1, "accounts": 4, "tracked": 3, "contributions": 0}
+
+
+def test_the_history_of_an_account_is_read_with_it(tmp_path: Path) -> None:
+    """First and 500th contribution, and up to when they were asked for; unknown is -1."""
+    activity, (one, two, _), contest = populated(tmp_path / "a.db")
+    known = "UPDATE account SET first_contribution = ?, history = ?, established = ? WHERE id = ?"
+    activity._con.executemany(known, [(START - 9, START, START - 3, one), (None, START + 1, None, two)])
+    activity._con.commit()
+    con = open_reader(tmp_path / "a.db")
+    for read in (reading.memberships(con), reading.participation_rows(con)):
+        assert read.first_contribution.tolist() == [START - 9, -1, -1]
+        assert read.history.tolist() == [START, START + 1, -1]
+        assert read.established.tolist() == [START - 3, -1, -1]
+    members = reading.memberships(con, contest)
+    assert {*members.year.tolist()} == {2023}
+    assert {*members.start.tolist()} == {START}
+    assert {*members.end.tolist()} == {END}
+
+
+def test_a_campaign_has_the_other_editions_of_a_contests_people(tmp_path: Path) -> None:
+    """The contest's own participants, there and in its campaign's other editions: no other campaign, nobody else."""
+    activity, (one, two, _), india = populated(tmp_path / "a.db")
+    roster = activity.roster
+    later, earth = roster.put_contests(
+        [a_contest("India", 2024, END + 366 * DAY), a_contest("India", campaign="earth")]
+    ).values()
+    roster.put_accounts([person(0, registered=END + 340 * DAY)])  # new in both, as far as being followed goes
+    (stranger,) = roster.put_accounts([person(9, registered=END + 340 * DAY)])
+    roster.put_participations(
+        Participation(where, account, END + 350 * DAY if where == later else START + 3, 1, 1)
+        for where, account in ((later, one), (later, stranger), (earth, two))
+    )
+    roster.retrack()
+    con = open_reader(tmp_path / "a.db")
+    known = reading.campaign_memberships(con, india)
+    pairs = zip(known.account.tolist(), known.contest.tolist(), known.year.tolist(), strict=True)
+    own = [pair for pair in pairs if pair[1] != india]
+    assert own == [(one, later, 2024)]
+    assert reading.memberships(con, india).account.tolist() == known.account[known.contest == india].tolist()
+    assert reading.campaign_memberships(con, later).account.tolist().count(stranger) == 1
+    assert reading.campaign_memberships(con, earth).contest.tolist() == [earth]
+
+
+def test_what_moves_in_one_edition_touches_the_others_of_its_people(tmp_path: Path) -> None:
+    """Who is found in an edition may be no newcomer of another any more; so with a contest that gets other dates."""
+    activity, (one, *_), india = populated(tmp_path / "a.db")
+    (nepal,) = activity.roster.put_contests([a_contest("Nepal", 2022, END - DAY)]).values()
+    con = open_reader(tmp_path / "a.db")
+    version = reading.change_version(con)
+    activity.roster.put_participations([Participation(nepal, one, START + 5, 1, 1)])
+    assert reading.changed_contests(con, version) == [nepal]
+    activity.roster.retrack()
+    assert reading.changed_contests(con, version) == [india, nepal]
+    version = reading.change_version(con)
+    activity.roster.put_contests([a_contest("Nepal", 2022, END - 2 * DAY)])
+    assert reading.changed_contests(con, version) == [india, nepal]
+
+
+def test_who_is_only_compared_is_no_member(tmp_path: Path) -> None:
+    """Somebody of the comparison group took part in nothing, is followed and counted nowhere."""
+    activity, (newcomer, *_), india = populated(tmp_path / "a.db")
+    (compared,) = activity.roster.put_accounts([person(30)])
+    activity._con.execute("INSERT INTO comparison VALUES (?, ?, ?)", [india, compared, newcomer])
+    activity._con.commit()
+    activity.roster.retrack()
+    con = open_reader(tmp_path / "a.db")
+    assert compared in reading.verified(con, india)[0]
+    for known in (
+        reading.memberships(con),
+        reading.memberships(con, india),
+        reading.campaign_memberships(con, india),
+        reading.participation_rows(con),
+    ):
+        assert len(known.account) == 3
+        assert compared not in known.account
+
+
+def test_a_compared_account_that_takes_part_after_all_counts_where_it_does(tmp_path: Path) -> None:
+    """Its first upload decides, as anybody's: it is counted once, and not in the contest it was compared in."""
+    activity, (newcomer, *_), india = populated(tmp_path / "a.db")
+    roster = activity.roster
+    nepal, earth = roster.put_contests([a_contest("Nepal"), a_contest("Nepal", campaign="earth")]).values()
+    late, here = roster.put_accounts([person(30), person(31)])
+    rows = [(india, late, newcomer), (india, here, newcomer), (earth, here, newcomer)]
+    activity._con.executemany("INSERT INTO comparison VALUES (?, ?, ?)", rows)
+    activity._con.commit()
+    roster.put_participations(
+        Participation(where, account, START + at, at, 1)
+        for where, account, at in ((nepal, late, 1), (india, late, 2), (india, here, 3))
+    )
+    roster.retrack()
+    known = reading.memberships(open_reader(tmp_path / "a.db"))
+    pairs = list(zip(known.account.tolist(), known.contest.tolist(), strict=True))
+    assert [pair for pair in pairs if pair[0] == late] == [(late, nepal)]
+    assert [pair for pair in pairs if pair[0] == here] == [(here, india)]
 
 
 def test_facts_that_change_touch_the_contests_they_count_in(tmp_path: Path) -> None:

@@ -7,13 +7,15 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from state.activity import Activity
 from state.errors import Corrupt, NotFound, SchemaNewer
-from state.schema import open_reader, open_writer
+from state.schema import migrations, open_reader, open_writer
 from tests.state.world import populated
 
 ROOT = Path(__file__).parents[2]
@@ -116,3 +118,29 @@ def test_a_missing_file_is_said_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="the collector has not run"):
         open_reader(tmp_path / "a.db")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_of_the_first_tables_is_taken_over(tmp_path: Path) -> None:
+    """Rows of the first schema stay, and what it could not know is asked for again: files, uploads, histories."""
+    path = tmp_path / "a.db"
+    with closing(sqlite3.connect(path)) as con:
+        migrations.apply(Database(con), stop_before="people")
+        con.execute("INSERT INTO wiki VALUES (1, 'commonswiki')")
+        con.execute(
+            'INSERT INTO contest (id, campaign, year, label, category, start, "end", origin, enrolled, frozen)'
+            " VALUES (1, 'earth', 2024, 'Nepal', 'Images', 100, 200, 'module', 300, 1)"
+        )
+        con.execute("INSERT INTO account (id, central_id, name, kind) VALUES (7, 70, 'Asha', 'person')")
+        con.execute("INSERT INTO contribution VALUES (1, 5, 7, 150, 1)")
+        con.execute("INSERT INTO day_count VALUES (1, 7, 1, 0, 2)")
+        con.execute("INSERT INTO attachment VALUES (7, 1, 400)")
+        con.commit()
+    with closing(Activity.open(path)) as activity:
+        (contest,) = activity.roster.contests()
+        assert (contest.enrolled, contest.frozen, contest.complete, contest.subcategories) == (None, False, None, False)
+        assert activity.roster.attachments([7]) == {7: {"commonswiki": None}}
+        assert list(activity._con.execute("SELECT * FROM contribution")) == [(1, 5, 7, 150, 1, None)]
+        assert list(activity._con.execute("SELECT * FROM day_count")) == [(1, 7, 1, 0, 2, 0)]
+        assert list(activity._con.execute("SELECT history, first_contribution, established FROM account")) == [
+            (None, None, None)
+        ]

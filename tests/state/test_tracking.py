@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from state.activity import Activity, Attachment, Batch, Contribution
 from state.entries import Account, Participation
@@ -111,3 +115,76 @@ def test_a_weaker_origin_does_not_move_the_dates(tmp_path: Path) -> None:
     activity.roster.put_contests([contest("Nepal")], origin="shipped")
     activity.roster.put_contests([unknown], origin="import")
     assert {c.label: c.end for c in activity.roster.contests()} == {"India": END, "Nepal": END}
+
+
+@pytest.mark.parametrize(
+    ("history", "first", "tracked"),
+    [
+        (None, None, False),
+        (START, None, True),
+        (START, START, True),
+        (START, START - 1, False),
+        (START - 1, None, False),
+        (START + DAY, START + 5, True),
+    ],
+    ids=["not asked", "none before", "at the start", "a second before", "not asked far enough", "later"],
+)
+def test_who_never_contributed_before_is_followed(
+    tmp_path: Path, history: int | None, first: int | None, tracked: bool
+) -> None:
+    """An old account without a contribution before the start is new by `first-edit`, once it was asked about."""
+    activity = Activity.open(tmp_path / "a.db")
+    (contest_id,) = activity.roster.put_contests([contest()]).values()
+    old = Account(1, "Reader", START - 900 * DAY, START - 900 * DAY)
+    (account,) = activity.roster.put_accounts([old])
+    activity.roster.put_participations([Participation(contest_id, account, START + DAY, 1, 1)])
+    activity._con.execute("UPDATE account SET history = ?, first_contribution = ?", [history, first])
+    assert activity.roster.retrack() == int(tracked)
+    activity.close()
+
+
+def test_a_compared_account_is_followed_for_the_contest_it_takes_over(tmp_path: Path) -> None:
+    """A member of a comparison group is tracked from the contest's start, with day counts after its E."""
+    activity, (newcomer, *_), contest_id = populated(tmp_path / "a.db")
+    (other,) = activity.roster.put_accounts([person(77)])
+    activity._con.execute("INSERT INTO comparison VALUES (?, ?, ?)", [contest_id, other, newcomer])
+    assert activity.roster.retrack() == 1
+    rows = [Contribution(other, "enwiki", 1, END + DAY, 1), Contribution(other, "enwiki", 2, START - 1, 1)]
+    assert activity.record(Batch(tuple(rows))).new == 1
+    assert stored_days(activity, contest_id) == {(other, "enwiki", 1): 1}
+    activity.close()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_looking_at_some_accounts_is_looking_at_all(data: st.DataObject) -> None:
+    """Tracked again account by account, in any order and with any repeats, everything is as when done at once."""
+    facts = data.draw(
+        st.lists(
+            st.tuples(
+                st.integers(0, 4),
+                st.integers(0, 2),
+                st.integers(0, 30 * DAY),
+                st.sampled_from([START - 20 * DAY, START - DAY, START + 1]),
+            ),
+            min_size=1,
+            max_size=12,
+        )
+    )
+    asked = data.draw(st.lists(st.lists(st.integers(0, 4), max_size=3), max_size=6))
+    tables = []
+    for parts in (asked, None):
+        with TemporaryDirectory() as folder, closing(Activity.open(Path(folder) / "a.db")) as activity:
+            contests = [contest("India"), contest("Nepal"), contest("India", 2024, END + 366 * DAY)]
+            ids = list(activity.roster.put_contests(contests).values())
+            people = activity.roster.put_accounts([person(n) for n in range(5)])
+            for who, where, after, registered in facts:
+                activity.roster.put_accounts([person(who, registered)])
+                start = contests[where].start or 0
+                activity.roster.put_participations([Participation(ids[where], people[who], start + after, who, 1)])
+                for some in parts or ():
+                    activity.roster.retrack(people[n] for n in some)
+            activity.roster.retrack(people if parts is not None else None)
+            con = activity._con
+            tables.append([sorted(con.execute(f"SELECT * FROM {table}")) for table in ("tracked", "tracking")])
+    assert tables[0] == tables[1]

@@ -53,3 +53,8 @@ def stored_days(activity: Activity, contest_id: int) -> dict[tuple[int, str, int
         [contest_id],
     )
     return {(account, wiki, day): n for account, wiki, day, n in rows}
+
+
+def found(activity: Activity, kind: str) -> int:
+    """How often something of a kind was found about the data."""
+    return int(activity._con.execute("SELECT coalesce(sum(n), 0) FROM finding WHERE kind = ?", [kind]).fetchone()[0])

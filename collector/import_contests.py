@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from collector.contests import campaign_title, category_of, country_of
-from collector.import_formats import WHOLE_EDITION, Refusal, Row, whole_category
+from collector.import_formats import WHOLE_EDITION, Refusal, Row
+from collector.rules import Rules, standard
 from metrics.calendar import civil_offset
 from state.roster import Contest
 
@@ -31,13 +31,17 @@ class Dated:
 
 
 class Catalogue:
-    """The contests already known, by category and by label: those `stored` and those of the `shipped` table."""
+    """The contests already known, by category and by label: those `stored` and those of the `shipped` table.
 
-    def __init__(self, stored: Iterable[Contest], shipped: Iterable[Contest]) -> None:
+    An edition has several categories that are no contests; the label of the whole edition names one by the rules.
+    """
+
+    def __init__(self, stored: Iterable[Contest], shipped: Iterable[Contest], rules: Rules | None = None) -> None:
+        self._rules = rules or standard()
         self._stored = {contest.category: contest for contest in stored}
         self._shipped = {contest.category: contest for contest in shipped}
         known = self._shipped | self._stored
-        self._by_label = {(c.campaign, c.year, c.label): c.category for c in known.values()}
+        self._by_label = {(c.campaign, c.year, c.label): c.category for c in known.values() if not c.whole}
         self._edition_of: dict[str, Edition] = {c.category: (c.campaign, c.year) for c in known.values()}
         self._dates: dict[Edition, set[Dates]] = defaultdict(set)
         for contest in known.values():
@@ -62,8 +66,7 @@ class Catalogue:
             return row.category
         key = (row.campaign, row.year, row.label)
         if key not in self._by_label:
-            whole = row.label == WHOLE_EDITION
-            self._by_label[key] = whole_category(row.campaign, row.year) if whole else category_of(*key)
+            self._by_label[key] = self._rules.category_of(*key)
         return self._by_label[key]
 
     def dated(self, rows: Iterable[Row]) -> list[Dated]:
@@ -77,31 +80,31 @@ class Catalogue:
         if stored is not None and stored.end is not None and (shipped is None or _dates(stored) != _dates(shipped)):
             return Dated(stored, "import")
         if row.end is not None:
-            return Dated(_contest(row, row.start, row.end), "module")
+            return Dated(self._contest(row, row.start, row.end), "module")
         if shipped is not None:
             return Dated(shipped, "shipped")
         agreed = self._dates[row.campaign, row.year]
         start, end = next(iter(agreed)) if len(agreed) == 1 else (None, None)
-        return Dated(_contest(row, start, end), "import")
+        return Dated(self._contest(row, start, end), "import")
+
+    def _contest(self, row: Row, start: int | None, end: int | None) -> Contest:
+        return Contest(
+            campaign=row.campaign,
+            year=row.year,
+            label=row.label,
+            country=None if row.label == WHOLE_EDITION else self._rules.country_of(row.label),
+            category=row.category or "",
+            start=start,
+            end=end,
+            offset=0 if end is None else civil_offset(end),
+        )
 
 
 def _dates(contest: Contest) -> tuple[int | None, int | None]:
     return contest.start, contest.end
 
 
-def _contest(row: Row, start: int | None, end: int | None) -> Contest:
-    return Contest(
-        campaign=row.campaign,
-        year=row.year,
-        label=row.label,
-        country=None if row.label == WHOLE_EDITION else country_of(row.label),
-        category=row.category or "",
-        start=start,
-        end=end,
-        offset=0 if end is None else civil_offset(end),
-    )
-
-
-def titles(contests: Iterable[Contest]) -> dict[str, str]:
+def titles(contests: Iterable[Contest], rules: Rules | None = None) -> dict[str, str]:
     """The titles of the campaigns of `contests`."""
-    return {campaign: campaign_title(campaign) for campaign in sorted({c.campaign for c in contests})}
+    title = (rules or standard()).campaign_title
+    return {campaign: title(campaign) for campaign in sorted({c.campaign for c in contests})}

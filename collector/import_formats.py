@@ -144,7 +144,7 @@ def _multiyear(document: Any, campaign: str) -> Iterator[Row | Refusal]:
 
 def whole_category(campaign: str, year: int) -> str:
     """The title of the category that holds a whole edition's files."""
-    return category_of(campaign, year, WHOLE_EDITION).removesuffix(f" in {WHOLE_EDITION}")
+    return category_of(campaign, year, WHOLE_EDITION)
 
 
 def _named(campaign: str, year: int, label: str) -> str:

@@ -10,6 +10,7 @@ from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
+from collector.import_formats import WHOLE_EDITION
 from collector.import_intake import Intake
 from state.roster import Contest
 
@@ -67,10 +68,11 @@ def _notes(summary: Summary) -> Iterator[tuple[str, int, str]]:
     """What a reader of the taken rows should know."""
     yield from (("of these", count, what) for what, count in summary.intake.notes().items() if count)
     rows = Counter(row.category for row in summary.intake.rows)
-    strangers = [c for c in summary.contests if c.country is None and not c.whole]
+    nowhere = {c.category for c in summary.contests if c.country is None}
+    strangers = [r.label for r in summary.intake.rows if r.category in nowhere and r.label != WHOLE_EDITION]
     if strangers:
-        count = sum(rows[c.category] for c in strangers)
-        yield "of these", count, f"in a contest whose label is not a country: {_listed(_labels(strangers))}"
+        names = _listed(sorted(set(strangers)))
+        yield "of these", len(strangers), f"in a contest whose label is not a country: {names}"
     for labels in _same_country(summary.contests):
         count = sum(rows[c.category] for c in summary.contests if c.label in labels)
         yield "of these", count, f"in contests of their own of one country: {_listed(labels)}"
@@ -88,10 +90,6 @@ def _stored(summary: Summary) -> Iterator[tuple[str, int, str]]:
         yield "not stored", stored.shut, "participations in contests whose participants are settled"
     yield "", stored.accounts, f"accounts, {stored.new_accounts:,} of them new"
     yield "", stored.contests, f"contests, {stored.new_contests:,} of them new"
-
-
-def _labels(contests: Iterable[Contest]) -> list[str]:
-    return sorted({contest.label for contest in contests})
 
 
 def _same_country(contests: Iterable[Contest]) -> list[list[str]]:

@@ -11,7 +11,7 @@ import argparse
 import logging
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
@@ -19,12 +19,13 @@ from typing import Any
 
 from rich.console import Console
 
-from collector import contests, import_formats, settings
+from collector import contests, import_formats, operator_contests, settings
 from collector.errors import ImportRefused
 from collector.import_contests import Catalogue, Dated, titles
 from collector.import_intake import Intake, take_in
 from collector.import_summary import Stored, Summary, table
 from collector.progress import counted
+from collector.rules import Rules, standard
 from state import inbox, reading
 from state.activity import Activity, open_reader
 from state.errors import Locked, NotFound
@@ -67,8 +68,9 @@ def run(args: argparse.Namespace) -> int:
 
     Raises SettingsError and what `import_file` does.
     """
-    base = settings.load(vars(args), os.environ, asks=False).data
-    summary = import_file(base, args.file, args.format, args.campaign)
+    found = settings.load(vars(args), os.environ, asks=False)
+    rules = operator_contests.read(found.contests_file).rules
+    summary = import_file(found.data, args.file, args.format, args.campaign, rules)
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=WIDTH)
@@ -76,18 +78,21 @@ def run(args: argparse.Namespace) -> int:
     return 0 if summary.intake.rows else 1
 
 
-def import_file(base: Path, path: Path, form: str = "auto", campaign: str | None = None) -> Summary:
+def import_file(
+    base: Path, path: Path, form: str = "auto", campaign: str | None = None, rules: Rules | None = None
+) -> Summary:
     """Imports `path` into the data folder `base`, waiting for the running collector if there is one.
 
     A multi-year list that is not told its campaign is of the one in its file's name. Raises ImportRefused for a
     file that cannot be read, and the errors of `state`.
     """
-    guess = contests.campaign_in(path.stem) if campaign is None else None
+    rules = rules or standard()
+    guess = rules.campaign_in(path.stem) if campaign is None else None
     form, rows = import_formats.read(path, form, campaign or guess)
-    catalogue = Catalogue(_stored_contests(base), contests.shipped()[0])
+    catalogue = Catalogue(_stored_contests(base), contests.shipped(rules)[0], rules)
     intake = take_in(catalogue.categorised(rows), campaign)
     dated = catalogue.dated(intake.rows)
-    stored = _hand_over(base, job_of(intake, dated)) if intake.rows else Stored(0, 0, 0, 0, 0, 0, 0)
+    stored = _hand_over(base, job_of(intake, dated, rules)) if intake.rows else Stored(0, 0, 0, 0, 0, 0, 0)
     log.info(
         "imported format=%s read=%d taken=%d merged=%d refused=%d new=%d",
         *(form, intake.read, len(intake.rows), intake.merged.total(), intake.refusals, stored.new),
@@ -105,12 +110,13 @@ def _stored_contests(base: Path) -> list[Contest]:
     return [Contest(*(getattr(row, name) for name in _CONTEST)) for row in rows]
 
 
-def job_of(intake: Intake, dated: Iterable[Dated]) -> inbox.Job:
-    """The job that stores an intake: contests with the origin of their dates, and people by contest."""
+def job_of(intake: Intake, dated: Sequence[Dated], rules: Rules | None = None) -> inbox.Job:
+    """The job that stores an intake: campaigns' titles, contests with their dates' origin, and people by contest."""
     listed = [[getattr(item.contest, name) for name in _CONTEST] + [item.origin] for item in dated]
     place = {row[_CONTEST.index("category")]: number for number, row in enumerate(listed)}
     people = [[place[row.category], row.user, row.uploads, row.registered] for row in intake.rows]
-    return {"kind": KIND, "contests": listed, "people": people}
+    named = titles((item.contest for item in dated), rules)
+    return {"kind": KIND, "titles": named, "contests": listed, "people": people}
 
 
 def _hand_over(base: Path, job: inbox.Job) -> Stored:
@@ -138,7 +144,7 @@ def store(activity: Activity, job: inbox.Job) -> Stored:
     """Writes a job of `job_of`. Killed half-way and done again, it ends the same."""
     roster = activity.roster
     before, sizes = _pairs(activity), _sizes(activity)
-    ids = _put_contests(activity, job["contests"])
+    ids = _put_contests(activity, job.get("titles", {}), job["contests"])
     people = [(ids[contest], name, uploads, date) for contest, name, uploads, date in job["people"]]
     accounts = _accounts(people)
     number: dict[str, int] = {}
@@ -161,12 +167,12 @@ def store(activity: Activity, job: inbox.Job) -> Stored:
     )
 
 
-def _put_contests(activity: Activity, rows: list[list[Any]]) -> list[int]:
+def _put_contests(activity: Activity, titles: dict[str, str], rows: list[list[Any]]) -> list[int]:
     """The ids of the job's contests, in their order."""
     roster = activity.roster
     listed = [(Contest(*row[:-1]), row[-1]) for row in rows]
     roster.put_countries(contests.countries())
-    roster.put_campaigns(titles(contest for contest, _ in listed))
+    roster.put_campaigns(titles)
     ids: dict[str, int] = {}
     for origin in ORIGINS:
         ids |= roster.put_contests((contest for contest, source in listed if source == origin), origin)

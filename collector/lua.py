@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     | --\[(?P<level>=*)\[.*?\](?P=level)\]      # long comment
     | --[^\n]*
     | (?P<string>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')
-    | (?P<number>\d+(?![\w.]))
+    | (?P<number>[0-9]{1,18}(?![\w.]))
     | (?P<name>[A-Za-z_]\w*)
     | (?P<sign>[\[\]{}=,;.])
     | (?P<other>[^\s\[\]{}=,;]+)

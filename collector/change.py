@@ -18,7 +18,9 @@ from collector.events import (
     Categorized,
     Change,
     Event,
+    FilePage,
     Locked,
+    Merged,
     NewAccount,
     Rejected,
     Renamed,
@@ -32,7 +34,9 @@ __all__ = [
     "Categorized",
     "Change",
     "Event",
+    "FilePage",
     "Locked",
+    "Merged",
     "NewAccount",
     "Rejected",
     "Renamed",
@@ -47,6 +51,7 @@ _SKEW = 86_400  # seconds an event's own time may lie after the time it was sent
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 _REVISION_KINDS = ("create", "edit", "move", "undelete")
+_COMMONS, _FILE = "commonswiki", 6
 _PLACE = re.compile(r" \((?:byte|at byte) \d+\)")
 _PAGE = re.compile(r"\[\[:?([^\]|]+)")
 _T = TypeVar("_T")
@@ -79,6 +84,13 @@ class _Revision(msgspec.Struct):
     editor: _Person | None = None
 
 
+class _Page(msgspec.Struct):
+    page_id: _Id
+    page_title: str
+    namespace_id: int
+    is_redirect: bool = False
+
+
 class _Placed(msgspec.Struct):
     meta: _Meta
 
@@ -98,11 +110,13 @@ class _Event(msgspec.Struct):
     revision: _Revision | None = None
     wiki_id: str | None = None
     page_change_kind: str | None = None
+    page: msgspec.Raw = msgspec.Raw(b"null")
     performer: _Person | None = None
 
 
 _events = msgspec.json.Decoder(_Event, strict=False)
 _placed = msgspec.json.Decoder(_Placed, strict=False)
+_pages = msgspec.json.Decoder(_Page | None)
 _Problem = (msgspec.MsgspecError, ValueError, OverflowError, RecursionError)
 
 
@@ -162,7 +176,17 @@ def _page_change(raw: _Event) -> Change | None:
     who = revision.editor
     if who is None:
         who = _Person() if raw.page_change_kind == "undelete" else raw.performer or _Person()
-    return Revision(wiki, rev_id, ts, who.user_text, who.user_central_id or None, bool(who.is_bot), bool(who.is_temp))
+    file = _file(raw) if wiki == _COMMONS and raw.page_change_kind == "create" else None
+    user, central_id = who.user_text, who.user_central_id or None
+    return Revision(wiki, rev_id, ts, user, central_id, bool(who.is_bot), bool(who.is_temp), file)
+
+
+def _file(raw: _Event) -> FilePage | None:
+    """The new page if it is a file's, and not the redirect that a move leaves. Other pages are not looked at."""
+    page = _need(_pages.decode(raw.page), "page")
+    if page.namespace_id != _FILE or page.is_redirect:
+        return None
+    return FilePage(page.page_id, page.page_title.replace("_", " "))
 
 
 def _recent_edit(raw: _Event) -> Change:
@@ -185,18 +209,27 @@ def _logged(raw: _Event) -> Change | None:
         return None
     name = raw.title.partition(":")[2]
     if kind == "upload" and raw.user is not None:
-        return Upload(wiki, raw.title, raw.user, ts, action)
+        return Upload(wiki, raw.title, raw.user, ts, action, _dated(_params(raw).get("img_timestamp")))
     if kind == "newusers":
         return NewAccount(wiki, name, ts, action)
-    if kind in ("gblrename", "renameuser") and action in ("rename", "renameuser"):
-        params = _params(raw)
-        old, new = params.get("olduser"), params.get("newuser")
-        if isinstance(old, str) and isinstance(new, str):
-            return Renamed(wiki, old, new, ts, everywhere=kind == "gblrename")
+    if kind in ("gblrename", "renameuser"):
+        return _renamed(raw, wiki, ts)
     if kind == "globalauth" and action == "setstatus":
         params = _params(raw)
         return Locked(name.removesuffix("@global"), _locked(params.get("added"), params.get("removed")), ts)
     return None
+
+
+def _renamed(raw: _Event, wiki: str, ts: int) -> Change | None:
+    """A rename or a merge. A promoted account ("promote") was one wiki's alone: whoever has its name stays."""
+    params = _params(raw)
+    old, new = params.get("olduser"), params.get("newuser")
+    if not isinstance(old, str) or not isinstance(new, str):
+        return None
+    if raw.log_action == "merge":
+        return Merged(tuple(old.split("|")), new, ts)
+    everywhere = raw.log_type == "gblrename"
+    return Renamed(wiki, old, new, ts, everywhere) if raw.log_action in ("rename", "renameuser") else None
 
 
 def _locked(added: object, removed: object) -> bool | None:
@@ -210,6 +243,13 @@ def _params(raw: _Event) -> dict[str, Any]:
     """The parameters of a log entry; entries without any have an empty list there."""
     params = msgspec.json.decode(raw.log_params)
     return params if isinstance(params, dict) else {}
+
+
+def _dated(text: object) -> int | None:
+    """The instant that fourteen digits stand for; None where there is no such text."""
+    if not isinstance(text, str) or len(text) != len("YYYYMMDDhhmmss"):
+        return None
+    return int(datetime.fromisoformat(f"{text[:8]}T{text[8:]}Z").timestamp())
 
 
 def _sent(raw: _Event) -> int:

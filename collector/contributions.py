@@ -15,6 +15,7 @@ from collector.errors import ApiError
 from state.activity import Contribution, Source
 from state.roster import TrackedAccount
 
+COMMONS, FILE = "commonswiki", 6  # the wiki and the namespace of campaigns' files
 SPREAD = 366 * 86_400  # accounts whose questions begin within so many seconds of each other share a request
 
 
@@ -78,7 +79,7 @@ def _pages(api: Api, question: Question) -> Iterator[Page]:
         "ucdir": "newer",
         "ucstart": question.since,
         "uclimit": "max",
-        "ucprop": "ids|timestamp",
+        "ucprop": "ids|timestamp|title|flags",
         "ususers": names,
         "usprop": "centralids",
         "curtimestamp": 1,
@@ -124,10 +125,17 @@ def _is(member: Member, row: dict[str, Any]) -> bool:
 
 def _contributions(wiki: str, owners: Mapping[str, int], answer: Answer) -> tuple[Contribution, ...]:
     return tuple(
-        Contribution(owners[row["user"]], wiki, row["revid"], instant(row["timestamp"]) or 0, Source.API)
+        Contribution(
+            owners[row["user"]], wiki, row["revid"], instant(row["timestamp"]) or 0, Source.API, _file(wiki, row)
+        )
         for row in answer.get("query", {}).get("usercontribs", ())
         if row.get("user") in owners
     )
+
+
+def _file(wiki: str, row: dict[str, Any]) -> int | None:
+    """The page where the revision made a file's: an upload, or the redirect of a move, which nobody looks for."""
+    return int(row["pageid"]) if wiki == COMMONS and row["ns"] == FILE and row["new"] else None
 
 
 def questions(

@@ -9,8 +9,19 @@ from state.coverage import Position
 
 
 @dataclass(frozen=True, slots=True)
+class FilePage:
+    """A file's page on Commons: its id, and its title as logs and categories write it."""
+
+    id: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
-    """A revision was saved or came back, at `ts`. `central_id` only where the event has it; `user` may be hidden."""
+    """A revision was saved or came back, at `ts`. `central_id` only where the event has it; `user` may be hidden.
+
+    `file` is the page where the revision made it: an upload.
+    """
 
     wiki: str
     rev_id: int
@@ -19,17 +30,22 @@ class Revision:
     central_id: int | None = None
     bot: bool = False
     temporary: bool = False
+    file: FilePage | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file was uploaded, overwritten or reverted (`action`); its revision comes as an event of its own."""
+    """A file was uploaded, overwritten or reverted (`action`); its revision comes as an event of its own.
+
+    `version` is the instant the new version is dated, None where the event does not tell.
+    """
 
     wiki: str
     title: str
     user: str
     ts: int
     action: str
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +67,15 @@ class Renamed:
     new: str
     ts: int
     everywhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The global accounts called `old` are part of `new` from `ts` on."""
+
+    old: tuple[str, ...]
+    new: str
+    ts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +106,7 @@ class Canary:
     topic: str
 
 
-Change: TypeAlias = Revision | Upload | NewAccount | Renamed | Locked | Categorized | Canary
+Change: TypeAlias = Revision | Upload | NewAccount | Renamed | Merged | Locked | Categorized | Canary
 
 
 @dataclass(frozen=True, slots=True)

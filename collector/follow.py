@@ -51,8 +51,9 @@ def _nothing() -> None:
 class Follower:
     """Follows the stream into the private database. `run` is for one thread; `progress` may be read from any.
 
-    `on_change` is called with every new change that is no revision, before it is recorded that it was read (so
-    again after a crash), and must be quick. `on_open` is called when a connection is open, `on_beat` about
+    `on_change` is called with every new change that is no revision, and with those revisions that make a file's
+    page on Commons or are a tracked account's with a bot flag; before it is recorded that they were read (so
+    again after a crash). It must be quick. `on_open` is called when a connection is open, `on_beat` about
     every second while the loop is alive, also while it waits.
     """
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from collector.change import decode
 from collector.clock import Clock
 from collector.errors import Unreadable
-from collector.events import Canary, Change, Event, Rejected, Revision
+from collector.events import Canary, Change, Event, NewAccount, Rejected, Revision
 from collector.frames import OVERSIZED, Frame
 from collector.match import Matcher
 from collector.position import Positions, last_event_id, topics_of
@@ -101,8 +101,10 @@ class Intake:
         if isinstance(found, Rejected):
             self._set_aside(found)
         elif isinstance(found.change, Revision):
-            self._match(found.change)
+            self._match(found.change, new=new)
         elif new and found.change is not None and not isinstance(found.change, Canary):
+            if isinstance(found.change, NewAccount):
+                self._matcher.taken(found.change.name)
             self._hand_on(found.change)
         self._judge(isinstance(found, Rejected))
         return new
@@ -120,12 +122,22 @@ class Intake:
             self._progress.lag_ms = self._progress.lag_ms | {at.topic: lag}  # another thread may be looking
         return new
 
-    def _match(self, change: Revision) -> None:
+    def _match(self, change: Revision, *, new: bool) -> None:
+        """Whoever made a file, and a tracked account that turns out to be a bot's, are handed on, too.
+
+        Only with a central id is the flag the account's; in recentchange it is the edit's.
+        """
         account = self._matcher.match(change)
         if account is not None:
             self._progress.matches += 1
-            self._contributions.append(Contribution(account, change.wiki, change.rev_id, change.ts, Source.STREAM))
+            page = change.file.id if change.file else None
+            self._contributions.append(
+                Contribution(account, change.wiki, change.rev_id, change.ts, Source.STREAM, page)
+            )
             self._wait_at_most(FLUSH_SECONDS)
+        bot = change.bot and change.central_id is not None and account is not None
+        if new and (bot or change.file):
+            self._hand_on(change)
 
     def _set_aside(self, found: Rejected) -> None:
         self._progress.rejects += 1
@@ -203,6 +215,7 @@ class Intake:
         """Reads the tracked accounts again when they, or a name, have changed."""
         version = self._activity.roster.version()
         if version != self._roster_version:
-            self._matcher.reload(self._activity.roster.tracked_accounts(), int(self._clock.now()))
+            tracked, merged = self._activity.roster.tracked_accounts(), self._activity.names.aliases()
+            self._matcher.reload(tracked, int(self._clock.now()), merged)
             self._roster_version = version
             log.info("roster-read accounts=%d version=%d", len(self._matcher), version)

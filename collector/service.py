@@ -1,7 +1,8 @@
 """The collector as a process: the lock, the database, the threads that follow and work, and their end.
 
-The stream is followed first; what is enrolled and backfilled meanwhile never makes it wait. A thread that fails
-ends the process with a line that says why, so that whoever started it starts it again.
+The stream is followed first; what is enrolled and backfilled meanwhile never makes it wait. Who arrives in a running
+contest is enrolled in a thread of its own, as a round of the jobs may take hours. A thread that fails ends the
+process with a line that says why, so that whoever started it starts it again.
 """
 
 from __future__ import annotations
@@ -16,18 +17,23 @@ from urllib.parse import urlsplit
 import requests
 
 from collector.api import Api, open_session
+from collector.arrivals import Arrivals
 from collector.budget import Budget
 from collector.clock import Clock, SystemClock
 from collector.errors import ApiError, ApiUnavailable, SettingsError, StreamError, Unreachable
-from collector.events import Change, Renamed
+from collector.events import Change, Locked, Merged, Renamed
 from collector.follow import STREAMS, Feed, Follower
-from collector.jobs import Jobs, Round
+from collector.jobs import Jobs
+from collector.live import LiveEnrolment
+from collector.registration import Registration
+from collector.rounds import Round, Rounds
 from collector.settings import Settings
 from collector.stream import open_stream
 from state import inbox, reading
 from state.activity import Activity, open_reader
 from state.notify import notify
 from state.paths import private_db
+from state.roster import Account
 from state.stopping import stopped_by_signals
 
 log = logging.getLogger(__name__)
@@ -87,11 +93,23 @@ def once(settings: Settings, *, everything: bool, backfill: bool) -> Round:
     stop = threading.Event()
     clock = SystemClock()
     with stopped_by_signals(stop), opened(settings) as activity, client(settings, clock, stop) as api:
-        return Jobs(api, activity, clock, stop).round(everything=everything, backfill=backfill)
+        return Rounds(api, activity, clock, _nothing).run(everything=everything, backfill=backfill)
+
+
+def register(settings: Settings) -> None:
+    """Reads the list of contests now. Raises ApiUnavailable, Stopped, Locked and what the database raises."""
+    stop = threading.Event()
+    clock = SystemClock()
+    with stopped_by_signals(stop), opened(settings) as activity, client(settings, clock, stop) as api:
+        Registration(api, activity, clock).run()
+
+
+def _nothing() -> None:
+    """There is no inbox to look into: whoever writes there finds the lock taken for a while."""
 
 
 class Service:
-    """The two threads of a collector, and what is told about them."""
+    """The threads of a collector, and what is told about them."""
 
     def __init__(self, settings: Settings, activity: Activity, api: Api, clock: Clock, stop: threading.Event) -> None:
         self._settings = settings
@@ -100,6 +118,8 @@ class Service:
         self._stop = stop
         self._failure: BaseException | None = None
         self._jobs = Jobs(api, activity, clock, stop)
+        self._arrivals = Arrivals(clock)
+        self._live = LiveEnrolment(api, activity, clock, self._arrivals, self._jobs.wake)
         self._follower = Follower(
             feed(settings),
             activity,
@@ -116,10 +136,15 @@ class Service:
         return session
 
     def run(self) -> int:
-        """Runs both threads until the stop or until one of them fails; the process's exit code."""
+        """Runs the threads until the stop or until one of them fails; the process's exit code."""
+        works: dict[str, Callable[[], None]] = {
+            "follow": lambda: self._follower.run(self._stop),
+            "jobs": self._jobs.run,
+            "live": lambda: self._live.run(self._stop),
+        }
         threads = [
             threading.Thread(target=self._guarded, args=(name, work), name=name, daemon=True)
-            for name, work in (("follow", lambda: self._follower.run(self._stop)), ("jobs", self._jobs.run))
+            for name, work in works.items()
         ]
         for thread in threads:
             thread.start()
@@ -175,9 +200,14 @@ class Service:
         notify("WATCHDOG=1")
 
     def _changed(self, change: Change) -> None:
-        """A global rename is taken over at once; the next verification confirms it by the central id."""
+        """Global renames, merges and locks are taken over at once; the log and a look by id confirm them later."""
+        self._arrivals.take(change)
         if isinstance(change, Renamed) and change.everywhere:
             self._activity.roster.rename(None, change.old, change.new, change.ts)
+        elif isinstance(change, Merged):
+            self._activity.names.merge(Account(None, change.new, None, None), change.old, change.ts)
+        elif isinstance(change, Locked) and change.locked is not None:
+            self._activity.names.lock(change.name, change.locked, change.ts)
 
 
 def probe(settings: Settings) -> list[str]:

@@ -16,7 +16,9 @@ from collector.events import (
     Categorized,
     Change,
     Event,
+    FilePage,
     Locked,
+    Merged,
     NewAccount,
     Rejected,
     Renamed,
@@ -53,6 +55,8 @@ PAGE = {
     "performer": {"user_text": "Admin", "user_central_id": 1},
     "revision": {"rev_id": 7, "rev_dt": "2026-11-22T12:13:52Z", "editor": EDITOR},
 }
+FORT = {"page_id": 71, "page_title": "File:Old_fort_1.jpg", "namespace_id": 6, "is_redirect": False}
+CREATION = PAGE | {"page_change_kind": "create", "wiki_id": "commonswiki", "page": FORT}
 LOG = {"type": "log", "wiki": "metawiki", "user": "Admin", "timestamp": TS}
 
 
@@ -120,6 +124,30 @@ def test_flags_and_missing_ids_are_kept_apart() -> None:
     assert said(event(PAGE, revision=revision)) == Revision("enwiki", 7, TS, "~2026-1", None, True, True)
 
 
+def test_a_files_new_page_on_commons_is_told() -> None:
+    """The revision that makes it has the page's id, and its title as logs and categories write it."""
+    page = FilePage(71, "File:Old fort 1.jpg")
+    assert said(event(CREATION)) == Revision("commonswiki", 7, TS, "Asha", 9001, file=page)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"wiki_id": "enwiki"},
+        {"page_change_kind": "edit"},
+        {"page_change_kind": "undelete"},
+        {"page": FORT | {"namespace_id": 14}},
+        {"page": FORT | {"is_redirect": True}},
+    ],
+    ids=str,
+)
+def test_nothing_else_is_an_upload(other: dict[str, Any]) -> None:
+    """Not a page of another wiki or namespace, not a later revision, not the redirect that a move leaves."""
+    found = said(event(CREATION | other))
+    assert isinstance(found, Revision)
+    assert found.file is None
+
+
 def test_a_hidden_user_is_a_revision_of_nobody() -> None:
     """Redacted events have no user; that is no error."""
     assert said(event({k: v for k, v in EDIT.items() if k != "user"})) == Revision("enwiki", 7, TS, None)
@@ -139,6 +167,19 @@ def test_a_hidden_user_is_a_revision_of_nobody() -> None:
             Upload("metawiki", "File:Fort.jpg", "Admin", TS, "overwrite"),
         ),
         (
+            {
+                "log_type": "upload",
+                "log_action": "upload",
+                "title": "File:Fort.jpg",
+                "log_params": {"img_sha1": "x", "img_timestamp": "20261122121350"},
+            },
+            Upload("metawiki", "File:Fort.jpg", "Admin", TS, "upload", TS - 2),
+        ),
+        (
+            {"log_type": "upload", "log_action": "upload", "title": "File:Fort.jpg", "log_params": []},
+            Upload("metawiki", "File:Fort.jpg", "Admin", TS, "upload"),
+        ),
+        (
             {"log_type": "newusers", "log_action": "create2", "title": "सदस्य:Asha: K"},
             NewAccount("metawiki", "Asha: K", TS, "create2"),
         ),
@@ -151,7 +192,20 @@ def test_a_hidden_user_is_a_revision_of_nobody() -> None:
             Renamed("metawiki", "A", "B", TS, everywhere=False),
         ),
         ({"log_type": "gblrename", "log_action": "rename", "title": "x", "log_params": []}, None),
-        ({"log_type": "gblrename", "log_action": "merge", "title": "x"}, None),
+        (
+            {"log_type": "gblrename", "log_action": "merge", "title": "x"},
+            Merged(("A",), "B", TS),
+        ),
+        (
+            {
+                "log_type": "gblrename",
+                "log_action": "merge",
+                "title": "x",
+                "log_params": {"olduser": "A|C", "newuser": "B"},
+            },
+            Merged(("A", "C"), "B", TS),
+        ),
+        ({"log_type": "gblrename", "log_action": "promote", "title": "x"}, None),
         (
             {"log_type": "globalauth", "log_action": "setstatus", "log_params": {"added": ["locked"], "removed": []}},
             Locked("A", True, TS),
@@ -230,6 +284,8 @@ def test_other_types_say_nothing(kind: object) -> None:
         (event(EDIT, timestamp=TS + 90_000), "dated after it was sent", True),
         (event(PAGE, wiki_id=None), "without wiki_id", True),
         (event(PAGE, revision={"rev_id": 7}), "without revision.rev_dt", True),
+        (event(CREATION, page=None), "without page", True),
+        (event(CREATION, page=FORT | {"page_id": 0}), "Expected `int` >= 1", True),
         (b'{"meta":' * 5000, "", False),
     ],
     ids=lambda value: str(value)[:40],
@@ -256,7 +312,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
 )
-FIELDS = sorted({*EDIT, *PAGE, *LOG, "meta", "title", "comment", "log_type", "log_action", "log_params"})
+FIELDS = sorted({*EDIT, *CREATION, *LOG, "meta", "title", "comment", "log_type", "log_action", "log_params"})
 
 
 @given(st.binary(max_size=300))
@@ -271,7 +327,10 @@ def test_no_text_raises(data: str) -> None:
     assert isinstance(decode(data), Event | Rejected)
 
 
-@given(st.sampled_from([EDIT, PAGE, LOG | {"log_type": "gblrename", "log_action": "rename"}]), st.data())
+LOGS = (LOG | {"log_type": "gblrename", "log_action": "rename"}, LOG | {"log_type": "upload", "title": "File:A"})
+
+
+@given(st.sampled_from([EDIT, PAGE, CREATION, *LOGS]), st.data())
 def test_no_spoiled_event_raises(body: dict[str, Any], data: st.DataObject) -> None:
     """An event with any of its fields, or of its meta's, replaced by anything is an event or a reject."""
     spoilt: dict[str, Any] = {"meta": dict(META), **body}
@@ -305,6 +364,20 @@ def test_real_page_changes_are_all_understood(shared: Path) -> None:
     silent = {name for name, event in found.items() if isinstance(event, Event) and event.change is None}
     assert silent == {"wikibase__item-delete", "wikibase__item-page-suppress", "wikibase__item-visibility-change"}
     assert len(found) == 13
+
+
+def test_a_farms_uploads_are_told_twice(shared: Path) -> None:
+    """By the log, with the instant of the version, and by the creation of the page, with its id."""
+    folder = shared / "data/action_api"
+    recent = (folder / "events-by-type.jsonl").read_bytes().splitlines()
+    logged = [event.change for event in map(decode, recent) if isinstance(event, Event)]
+    uploads = [change for change in logged if isinstance(change, Upload)]
+    assert uploads
+    assert {change.version for change in uploads} == {change.ts for change in uploads}
+    kinds = (folder / "page-change-by-kind.jsonl").read_bytes().splitlines()
+    changed = [event.change for event in map(decode, kinds) if isinstance(event, Event)]
+    (page,) = {change.file for change in changed if isinstance(change, Revision) and change.file}
+    assert page.title.startswith("File:Change 1")
 
 
 @pytest.mark.parametrize("name", ["sse-both-raw.txt", "sse-raw.txt"])

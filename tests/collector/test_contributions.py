@@ -87,3 +87,21 @@ def test_one_request_answers_both_questions(tmp_path: Path) -> None:
         there.revs["enwiki"] = revs
         ask(api, server, Member(1, 11, "Asha"))
         assert [asked.params["list"] for asked in server.asked[1:]] == ["usercontribs|users"] * 3 + ["users"]
+
+
+def test_uploads_are_marked(tmp_path: Path) -> None:
+    """The revision that made a file's page has the page, on Commons alone; every other revision has none."""
+    asha = Person(11, "Asha", wikis=["commonswiki", "enwiki"])
+    revs = [("Asha", 1, START), ("Asha", 2, START + 1)]
+    there = World(people=[asha], revs={"commonswiki": revs, "enwiki": revs}, made={2: 77})
+    with asking(tmp_path, there) as (api, server, _):
+        found = {
+            wiki: [row.file for page in fetch(api, question(server, wiki)) for row in page.contributions]
+            for wiki in ("commonswiki", "enwiki")
+        }
+    assert found == {"commonswiki": [None, 77], "enwiki": [None, None]}
+
+
+def question(server: ScriptedApi, wiki: str) -> Question:
+    """Give the question about one account on a wiki."""
+    return Question(wiki, server.url(wiki), (Member(1, 11, "Asha"),), START)

@@ -12,7 +12,7 @@ import pytest
 
 from collector.clock import FakeClock
 from collector.errors import Unreadable
-from collector.events import Change, NewAccount
+from collector.events import Change, NewAccount, Revision
 from collector.frames import OVERSIZED, Frame
 from collector.intake import Intake, Progress
 from state.activity import Batch, Cursor
@@ -189,6 +189,48 @@ def test_only_what_is_new_is_handed_on(taking: Taking) -> None:
     assert [taking.intake.take(frame), taking.intake.take(frame)] == [True, False]
     taking.intake.take(Frame(None, "message", json.dumps(canary.body).encode()))
     assert taking.heard == [NewAccount("enwiki", "Asha", NOW, "create")]
+
+
+def creation(rev_id: int, name: str, central_id: int | None, page: int, **editor: bool) -> dict[str, Any]:
+    """The creation of a file's page on Commons."""
+    body = page_change("commonswiki", rev_id, name, central_id, NOW)
+    body["revision"]["editor"] |= editor
+    file = {"page_id": page, "page_title": f"File:Fort_{page}.jpg", "namespace_id": 6, "is_redirect": False}
+    return body | {"page_change_kind": "create", "page": file}
+
+
+def test_uploads_are_marked_and_handed_on(taking: Taking) -> None:
+    """The revision that makes a file is recorded with its page; whoever makes one is told of, once."""
+    taking.take(creation(7, "Person 1", 1001, 70), PAGE)
+    taking.take(creation(8, "Stranger", 5, 80), PAGE)
+    taking.take(page_change("commonswiki", 9, "Person 1", 1001, NOW), PAGE)
+    taking.intake.flush()
+    rows = taking.activity._con.execute("SELECT rev_id, file FROM contribution ORDER BY 1").fetchall()
+    assert rows == [(7, 70), (9, None)]
+    heard = [change for change in taking.heard if isinstance(change, Revision)]
+    assert [(change.user, change.file and change.file.title) for change in heard] == [
+        ("Person 1", "File:Fort 70.jpg"),
+        ("Stranger", "File:Fort 80.jpg"),
+    ]
+
+
+def test_a_replayed_upload_is_not_handed_on(taking: Taking) -> None:
+    """It is matched again, which changes nothing, and was told of before."""
+    event = taking.topics.add(PAGE, creation(7, "Person 1", 1001, 70), NOW * 1000)
+    frame = Frame(None, "message", json.dumps(event.body).encode())
+    assert [taking.intake.take(frame), taking.intake.take(frame)] == [True, False]
+    assert len(taking.heard) == 1
+
+
+def test_a_tracked_bot_is_handed_on(taking: Taking) -> None:
+    """A tracked account that page_change calls a bot is told of; not a stranger, not an edit flagged for once."""
+    taking.take(edit("enwiki", 1, "Stranger", NOW, bot=True))
+    taking.take(edit("enwiki", 2, "Person 1", NOW, bot=True))
+    taking.take(page_change("enwiki", 2, "Person 1", 1001, NOW), PAGE)
+    body = page_change("enwiki", 3, "Person 1", 1001, NOW)
+    body["revision"]["editor"]["is_bot"] = True
+    taking.take(body, PAGE)
+    assert taking.heard == [Revision("enwiki", 3, NOW, "Person 1", 1001, bot=True)]
 
 
 def test_a_resume_asks_for_every_topic(taking: Taking) -> None:

@@ -18,10 +18,10 @@ import pytest
 from collector import service, settings
 from collector.clock import SystemClock
 from collector.errors import SettingsError
-from collector.events import Canary, Renamed
+from collector.events import Canary, Categorized, FilePage, Locked, Merged, Renamed, Revision, Upload
 from state.activity import Activity
 from state.paths import private_db
-from state.roster import Account
+from state.roster import Account, Contest
 from tests.collector.sandboxed import ask, collector, miniature, options, running, told
 
 SMALL = ("--seed", "4", "--scale", "0.05", "--live-rate", "0")
@@ -190,7 +190,35 @@ def test_global_renames_are_taken_over(tmp_path: Path) -> None:
         assert name_of(activity) == "Asha of Nepal"
 
 
+def test_locks_and_merges_are_taken_over(tmp_path: Path) -> None:
+    """A global lock, and a merge of two known accounts, are acted on as the stream tells them."""
+    found, clock, stop = found_settings(tmp_path), SystemClock(), threading.Event()
+    with service.opened(found) as activity, service.client(found, clock, stop) as api:
+        ids = activity.roster.put_accounts([Account(11, "Asha", 5, 5), Account(12, "Binod", 5, 5)])
+        one = service.Service(found, activity, api, clock, stop)
+        one._changed(Locked("Binod", True, 10))
+        one._changed(Locked("Asha", None, 10))
+        one._changed(Merged(("Asha", "Unheard of"), "Binod", 11))
+        rows = activity._con.execute("SELECT id, central_id, locked FROM account").fetchall()
+        assert rows == [(ids[1], 12, 1)]
+        assert activity.names.aliases() == {11: ids[1]}
+
+
 def name_of(activity: Activity) -> str:
     """Give the name of the one account."""
     ((name,),) = activity._con.execute("SELECT name FROM account").fetchall()
     return str(name)
+
+
+def test_what_the_stream_tells_of_files_reaches_the_live_enrolment(tmp_path: Path) -> None:
+    """An upload, its page and its category, as the follower hands them on, make an arrival in an open contest."""
+    found, clock, stop = found_settings(tmp_path), SystemClock(), threading.Event()
+    now = int(clock.now())
+    open_one = Contest("earth", 2027, "Nepal", "NP", "An invented category", now - 60, now + 60)
+    with service.opened(found) as activity, service.client(found, clock, stop) as api:
+        activity.roster.put_contests([open_one])
+        one = service.Service(found, activity, api, clock, stop)
+        one._changed(Upload("commonswiki", "File:Fort.jpg", "Asha", now, "upload", now))
+        one._changed(Revision("commonswiki", 5, now, "Asha", 11, file=FilePage(7, "File:Fort.jpg")))
+        one._changed(Categorized("commonswiki", "An invented category", "File:Fort.jpg", "Binod", True, now))
+        eventually(lambda: [file.page for file in one._arrivals.due().known] == [7])

@@ -1,6 +1,6 @@
 """Who is behind the names of uploaders: central id, registrations, and whether it is a person at all.
 
-Two questions for 50 names: `list=users` on Commons (registration there, groups, whether the local account is
+Two questions for 50 names: `list=users` on Commons (registration there, groups, edits, whether the local account is
 attached) and `list=globalusers` on Meta (central id, global registration, lock). A wiki whose CentralAuth is too
 old for the second is asked one by one by `meta=globaluserinfo`.
 """
@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from collector.api import Api, batches, instant, join, understood
+from collector.api import Api, Params, batches, instant, join, understood
 from collector.errors import ApiError
 from state.roster import Account
 
 Row = dict[str, Any]
 
+JUST_NOW = 2  # seconds
 _TEMPORARY = re.compile(r"~2\d*-")
 # Accounts that software acts under (MediaWiki's and its extensions' reserved names).
 SYSTEM = frozenset(
@@ -42,16 +44,36 @@ SYSTEM = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """An account, its number of edits on Commons (None: none there), and whether Commons and Meta tell of two."""
+
+    account: Account
+    edits: int | None
+    disputed: bool
+
+
 def resolve(api: Api, names: Sequence[str]) -> Iterator[Account]:
     """An Account for each name, in order. A name that nobody seems to have is hidden: it is suppressed."""
+    return (found.account for found in resolve_all(api, names))
+
+
+def resolve_all(api: Api, names: Sequence[str]) -> Iterator[Resolved]:
+    """What `resolve` gives, with what else the same answers tell."""
+    one_by_one = False
     for batch in batches(names):
         with understood(api.settings.meta_api):
-            local = _by_name(api, api.settings.api, "users", "us", batch, "registration|groups|centralids") or {}
-            central = _by_name(api, api.settings.meta_api, "globalusers", "gus", batch, "registration|locked|groups")
+            local = _by_name(api, api.settings.api, "users", "us", batch, "registration|groups|centralids|editcount")
+            central = None if one_by_one else _global(api, batch)
+            one_by_one = central is None
             if central is None:
-                central = {name: _one(api, name) for name in batch}
+                central = {name: _one(api, name) for name, row in (local or {}).items() if "userid" in row}
             nobody: Row = {"missing": True}
-            yield from (_account(name, local.get(name, nobody), central.get(name, nobody)) for name in batch)
+            yield from (resolved(name, (local or {}).get(name, nobody), central.get(name, nobody)) for name in batch)
+
+
+def _global(api: Api, names: Sequence[str]) -> dict[str, Row] | None:
+    return _by_name(api, api.settings.meta_api, "globalusers", "gus", names, "registration|locked|groups")
 
 
 def _by_name(api: Api, url: str, module: str, prefix: str, names: Sequence[str], props: str) -> dict[str, Row] | None:
@@ -67,30 +89,42 @@ def _by_name(api: Api, url: str, module: str, prefix: str, names: Sequence[str],
 
 
 def _one(api: Api, name: str) -> Row:
-    """What list=globalusers would say, from meta=globaluserinfo."""
+    """What list=globalusers would say, from meta=globaluserinfo, which shows a missing registration as just now."""
+    params: Params = {"meta": "globaluserinfo", "guiuser": name, "guiprop": "groups", "curtimestamp": 1}
     try:
-        answer = api.get(api.settings.meta_api, {"meta": "globaluserinfo", "guiuser": name, "guiprop": "groups"})
+        answer = api.get(api.settings.meta_api, params)
     except ApiError as error:
         if error.code.startswith(("baduser", "invaliduser")):
             return {"name": name, "invalid": True}
         raise
     row: Row = answer["query"]["globaluserinfo"]
-    return row if row.get("missing") else {**row, "centralid": row["id"]}
+    if row.get("missing"):
+        return row
+    just_now = (instant(row.get("registration")) or 0) >= (instant(answer["curtimestamp"]) or 0) - JUST_NOW
+    return {**row, "centralid": row["id"]} | ({"registration": None} if just_now else {})
 
 
-def _account(name: str, local: Row, central: Row) -> Account:
-    attached = local.get("attachedlocal", {}).get("CentralAuth", True)
-    known = attached and "centralid" in central
+def resolved(name: str, local: Row, central: Row) -> Resolved:
+    """Who has the name on Commons, from the rows of list=users there and list=globalusers.
+
+    Where the two know different accounts by it, somebody is just being renamed.
+    """
+    attached = "userid" in local and local.get("attachedlocal", {}).get("CentralAuth", True)
+    ids = {local.get("centralids", {}).get("CentralAuth"), central.get("centralid")} - {None, 0}
+    disputed = bool(attached) and len(ids) > 1
+    known = attached and "centralid" in central and not disputed
     groups = {*local.get("groups", ()), *(central.get("groups", ()) if known else ())}
-    return Account(
-        central_id=central["centralid"] if known and "userid" in local else None,
+    account = Account(
+        central_id=central["centralid"] if known else None,
         name=name,
-        registered=instant(central.get("registration")) if known and "userid" in local else None,
+        registered=instant(central.get("registration")) if known else None,
         commons_registered=instant(local.get("registration")),
         home=central.get("home") if known else None,
-        kind=_kind(name, local, groups),
+        kind="unresolved" if disputed else _kind(name, local, groups),
         locked=bool(central.get("locked")) if known else None,
+        attached=bool(attached or "userid" not in local or "centralid" not in central),
     )
+    return Resolved(account, local.get("editcount"), disputed)
 
 
 def _kind(name: str, local: Row, groups: set[str]) -> str:

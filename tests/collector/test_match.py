@@ -18,9 +18,9 @@ TRACKED = [
 ]
 
 
-def revision(user: str | None, central_id: int | None = None, ts: int = NOW, **more: bool) -> Revision:
+def revision(user: str | None, central_id: int | None = None, ts: int = NOW, *, temporary: bool = False) -> Revision:
     """A revision on enwiki."""
-    return Revision("enwiki", 7, ts, user, central_id, **more)
+    return Revision("enwiki", 7, ts, user, central_id, temporary=temporary)
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,24 @@ def test_who_is_no_longer_tracked_is_not_matched() -> None:
     matcher.reload(TRACKED[1:], NOW)
     assert matcher.match(revision("Asha")) is None
     assert matcher.match(revision("Asha", 9001)) is None
+
+
+def test_a_merged_id_is_the_survivor_s() -> None:
+    """What comes under the id of a merged account is the account's it was merged into; others' aliases are nobody's."""
+    matcher = Matcher(TRACKED, NOW, {7001: 2, 7002: 99})
+    assert matcher.match(revision("Whoever", 7001)) == 2
+    assert matcher.match(revision("Whoever", 7001, START + 999)) is None
+    assert matcher.match(revision("Whoever", 7002)) is None
+    matcher.reload(TRACKED, NOW)
+    assert matcher.match(revision("Whoever", 7001)) is None
+
+
+def test_a_former_name_ends_when_somebody_registers_it() -> None:
+    """Whoever registers a freed name has it from then on: what comes under it is not the former holder's."""
+    matcher = Matcher(TRACKED, NOW)
+    matcher.reload([TrackedAccount(1, 9001, "Asha K", START), *TRACKED[1:]], NOW + 10)
+    assert matcher.match(revision("Asha")) == 1
+    matcher.taken("Asha")
+    matcher.taken("Björn")
+    assert matcher.match(revision("Asha")) is None
+    assert matcher.match(revision("Björn")) == 2

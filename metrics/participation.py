@@ -1,4 +1,4 @@
-"""Newcomers by their Commons registration, and who of them took part again: pure functions on parallel arrays.
+"""Newcomers by their Commons registration, and where each person counts: pure functions on parallel arrays.
 
 An *entry* is one account in one contest. An edition's people are counted once, however many contests they entered;
 entries of the whole edition (country WHOLE) only add the people who are in none of its contests.
@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from metrics.calendar import DAY
+from metrics.cohort import first_edition
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -149,28 +150,13 @@ def first_time_new(people: Entries, editions: Editions) -> Bools:
 
     Windows of one campaign's editions hardly overlap; where they do, the first edition recruited the person.
     """
-    new = np.flatnonzero(new_by_day(people.registered, people.start, people.end))
-    order = new[np.lexsort((people.edition[new], people.account[new], editions.campaign[people.edition[new]]))]
-    campaign, account = editions.campaign[people.edition[order]], people.account[order]
-    again = np.zeros(len(order), dtype=bool)
-    again[1:] = (campaign[1:] == campaign[:-1]) & (account[1:] == account[:-1])
-    mask = np.zeros(len(people), dtype=bool)
-    mask[order[~again]] = True
-    return mask
+    return first_time(people, editions, new_by_day(people.registered, people.start, people.end))
 
 
-def returns(people: Entries, editions: Editions) -> tuple[Bools, Bools]:
-    """For each of the placed `people` whether they took part in the next, and in any later edition that is over."""
-    seen = editions.over[people.edition]
-    campaign = editions.campaign[people.edition]
-    following = editions.following()[people.edition]
-    count = len(editions.campaign)
-    attended = people.account[seen] * count + people.edition[seen]
-    again_next = (following != UNKNOWN) & np.isin(people.account * count + following, attended)
-    person = _numbered(campaign, people.account)
-    last = np.full(person.max(initial=-1) + 1, UNKNOWN, dtype=np.int64)
-    np.maximum.at(last, person[seen], people.edition[seen])
-    return again_next, last[person] > people.edition
+def first_time(people: Entries, editions: Editions, new: Bools) -> Bools:
+    """Which of the placed `people` that are `new` are so in no earlier edition of the campaign."""
+    in_campaign = _numbered(editions.campaign[people.edition], people.account)
+    return first_edition(in_campaign, people.start, people.edition, new)
 
 
 def _numbered(first: Ints, second: Ints) -> Ints:

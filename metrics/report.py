@@ -1,4 +1,4 @@
-"""`python -m metrics report`: who came back, by edition and country, and the published milestones beside it.
+"""`python -m metrics report`: who is new and who came back, by edition and country, and the published milestones.
 
 It reads the private database without a right to write, and lets out only what disclosure allows: units of enough
 newcomers, protected countries never alone, no names.
@@ -36,9 +36,10 @@ def add_parser(subparsers: Any) -> None:
     """Adds the command `report` to a command line."""
     parser = subparsers.add_parser(
         "report",
-        help="print who took part again, by edition and country, and the milestones",
-        description="Prints for each edition and country the participants, the newcomers by Commons registration and "
-        "how many of them took part in a later edition; and the published milestones of editions that are followed.",
+        help="print who is new and who took part again, by edition and country, and the milestones",
+        description="Prints for each edition and country the participants, the newcomers by each definition (of "
+        "imported tables: by Commons registration) and how many of them took part in a later edition or in another "
+        "campaign; and the published milestones of editions that are followed.",
     )
     parser.add_argument("--campaign", help="only this campaign, such as africa")
     parser.add_argument("--edition", help="only this edition: a year such as 2014, or africa2014")
@@ -71,12 +72,12 @@ def make_report(
     if snapshot is not None:
         snapshot = _narrowed(snapshot, campaign, edition)
     if not wanted and (snapshot is None or not snapshot.units):
-        known = ", ".join(each.edition for each in figures) or "none"
+        known = ", ".join(dict.fromkeys(each.edition for each in figures)) or "none"
         raise NothingToReport(f"nobody is known of {edition or campaign or 'any edition'}; editions known: {known}")
     code = _code(contests, country)
     again = selected(participation_lines(wanted, pooled=edition is None and code is None), code)
     milestones = selected(milestone_lines(snapshot), code) if snapshot else []
-    remarks = notes(wanted, snapshot, country=code)
+    remarks = notes(wanted, snapshot, country=code, threshold=_threshold(snapshot))
     if code is not None:
         remarks = [*_apart(wanted, code), *remarks]
     titles = {row.campaign: row.campaign_title for row in contests}
@@ -87,12 +88,15 @@ def _figures(
     con: sqlite3.Connection, snapshot: Snapshot | None, as_of: int
 ) -> tuple[list[ContestRow], list[EditionFigures], str]:
     formed = {row.contest_key: row.unit for row in snapshot.unit_contests} if snapshot else {}
-    threshold = int(snapshot.meta.get("threshold", THRESHOLD)) if snapshot else THRESHOLD
     with reading.consistent(con):
         contests = reading.contest_rows(con)
         parts = reading.participation_rows(con)
         simulated = reading.meta(con).get("simulated", "")
-    return contests, edition_figures(contests, parts, as_of, formed, threshold), simulated
+    return contests, edition_figures(contests, parts, as_of, formed, _threshold(snapshot)), simulated
+
+
+def _threshold(snapshot: Snapshot | None) -> int:
+    return int(snapshot.meta.get("threshold", THRESHOLD)) if snapshot else THRESHOLD
 
 
 def _snapshot(base: Path) -> Snapshot | None:
@@ -126,8 +130,8 @@ def _code(contests: Sequence[ContestRow], country: str | None) -> str | None:
 
 def _apart(editions: Sequence[EditionFigures], code: str) -> list[str]:
     """Where a country that was asked for is not shown, and why."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, None]] = {}
     for edition in editions:
         if code in edition.apart:
-            found.setdefault(edition.apart[code], []).append(edition.edition)
+            found.setdefault(edition.apart[code], {})[edition.edition] = None
     return [f"{code} {why}, so it is not shown alone: {', '.join(names)}." for why, names in found.items()]

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from metrics import participation
+from metrics import cohort, participation
 from metrics.disclosure import OTHER, OTHER_TITLE, THRESHOLD, Formation
 from metrics.participation import UNKNOWN, Entries
-from metrics.report_units import World, form, is_dated, is_done, world_of
+from metrics.report_units import form
+from metrics.report_world import BY_DAY, World, is_dated, world_of
 from state.reading import ContestRow, PartRows
 
 Ints = npt.NDArray[np.int64]
@@ -21,14 +22,18 @@ ALL_TITLE = "all"
 NO_PLACE = "contests of no country"
 _PROTECTED = "is on the protection list"
 _SMALL = "has fewer than {threshold} {people}"
+_CLOSE = "would differ from its published figures by fewer than {threshold} people"
+_OPEN = "goes on, or has not been read since it ended"
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """A unit of an edition, or its sum: people, and how many newcomers took part again.
 
-    `newcomers` is None where the edition's dates are unknown. `again_next` is None where that is so or no next edition
-    is over, `again_later` where no later one is. `merged` names the countries of a unit of several.
+    `newcomers` is None where the edition's dates are unknown; of them `established` are known to be so, and of
+    `undecided` people it is not known yet whether they are new by first-edit; None where nobody looks. `again_next` is
+    None where there are no newcomers or no next edition is over, `again_later` where no later one is, `elsewhere`
+    where no other campaign had one that could be entered. `merged` names the countries of a unit of several.
     """
 
     unit: str
@@ -37,25 +42,32 @@ class Group:
     merged: tuple[str, ...]
     participants: int
     newcomers: int | None
+    established: int | None
+    undecided: int | None
     again_next: int | None
     again_later: int | None
+    elsewhere: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class EditionFigures:
-    """An edition: `total` is of all its `units`; `following` the year of the next one, `chances` later ones over.
+    """An edition by one definition of its newcomers: `total` is of all its `units`.
 
+    `following` is the year of the next edition, `chances` the number of later ones over, `chances_elsewhere` that of
+    other campaigns' editions over that could be entered.
     `left_out` places are in no figure, with `left_out_people`, for the reason `why`. `undated` people took part in
     a contest without dates, `unregistered` have no known registration, `late` registered after the end: they are
-    participants and never newcomers. `apart` says of countries that are no unit of their own why. `unfinished`: a
-    contest of it goes on, or has not been read since it ended.
+    participants and never newcomers by the day of registration. `apart` says of countries that are no unit of their
+    own why. `unfinished`: a contest of it goes on, or has not been read since it ended.
     """
 
     campaign: str
     campaign_title: str
     year: int
+    definition: str
     following: int | None
     chances: int
+    chances_elsewhere: int
     total: Group
     units: tuple[Group, ...]
     left_out: int
@@ -82,15 +94,15 @@ def edition_figures(
     formed: Mapping[str, str] | None = None,
     threshold: int = THRESHOLD,
 ) -> list[EditionFigures]:
-    """The figures of every edition that anybody is known of, by campaign and year, at the second `as_of`.
+    """The figures of every edition that anybody is known of, by campaign, year and definition, at the second `as_of`.
 
     `formed` holds the units already published, by category of the contest.
     """
     world = world_of(contests, parts, as_of)
-    again = participation.returns(world.people, world.editions)
     return [
-        _edition(_tally(world, number, *again), form(world, number, as_of, formed or {}, threshold), as_of, threshold)
+        _edition(_tally(world, number, definition), formed or {}, as_of, threshold)
         for number in np.unique(world.entries.edition).tolist()
+        for definition in world.definitions(number)
     ]
 
 
@@ -98,17 +110,21 @@ def edition_figures(
 class _Tally:
     """Counts over any group of an edition's contests; the arrays are those of its people and entries only.
 
-    `again_next` and `again_later` are None where there is nothing to know yet.
+    The last five are None where there is nothing to know, or nothing yet.
     """
 
     world: World
     number: int
+    definition: str
     rows: Sequence[ContestRow]
     entries: Entries
     people: Entries
     new: Bools
+    established: Bools | None
+    undecided: Bools | None
     again_next: Bools | None
     again_later: Bools | None
+    elsewhere: Bools | None
 
     @property
     def dated(self) -> bool:
@@ -117,7 +133,8 @@ class _Tally:
 
     def group(self, places: Sequence[int], unit: str, country: str, title: str) -> Group:
         """The figures of the contests at `places`; nobody is counted twice in them."""
-        new = self.new & np.isin(self.people.contest, places)
+        inside = np.isin(self.people.contest, places)
+        new = self.new & inside
         return Group(
             unit=unit,
             country=country,
@@ -125,9 +142,20 @@ class _Tally:
             merged=self._merged(places) if unit.endswith(f"/{OTHER}") else (),
             participants=len(np.unique(self.entries.account[np.isin(self.entries.contest, places)])),
             newcomers=int(new.sum()) if self.dated else None,
-            again_next=None if self.again_next is None else int((new & self.again_next).sum()),
-            again_later=None if self.again_later is None else int((new & self.again_later).sum()),
+            established=_number(new, self.established),
+            undecided=_number(inside, self.undecided),
+            again_next=_number(new, self.again_next),
+            again_later=_number(new, self.again_later),
+            elsewhere=_number(new, self.elsewhere),
         )
+
+    def of_headline(self, country: str) -> int:
+        """The newcomers of a country by the headline definition where the units come from it, else 0."""
+        if self.definition in (BY_DAY, cohort.HEADLINE):
+            return 0
+        places = [place for place, row in enumerate(self.world.contests) if row.country == country]
+        headline = self.world.new[cohort.HEADLINE][self.world.people.edition == self.number]
+        return int((headline & np.isin(self.people.contest, places)).sum())
 
     def _merged(self, places: Sequence[int]) -> tuple[str, ...]:
         """The countries of a unit; contests of no country are one item, the last."""
@@ -136,45 +164,56 @@ class _Tally:
         return tuple(names) + ((NO_PLACE,) if any(row.country is None for row in rows) else ())
 
 
-def _tally(world: World, number: int, again_next: Bools, again_later: Bools) -> _Tally:
+def _number(people: Bools, who: Bools | None) -> int | None:
+    return None if who is None else int((people & who).sum())
+
+
+def _tally(world: World, number: int, definition: str) -> _Tally:
     mine, rows = world.people.edition == number, world.of_edition(number)
-    due_next = is_dated(rows) and bool(world.editions.next_over()[number])
-    due_later = is_dated(rows) and bool(world.editions.later_over()[number])
+    dated, again = is_dated(rows), world.again
+    due_next = dated and bool(world.editions.next_over()[number])
+    due_later = dated and bool(world.editions.later_over()[number])
+    asked = dated and definition != BY_DAY
     return _Tally(
-        world,
-        number,
-        rows,
+        *(world, number, definition, rows),
         entries=world.entries.take(world.entries.edition == number),
         people=world.people.take(mine),
-        new=world.new[mine],
-        again_next=again_next[mine] if due_next else None,
-        again_later=again_later[mine] if due_later else None,
+        new=world.new[definition][mine],
+        established=world.established[mine] if asked else None,
+        undecided=world.undecided[mine] if asked else None,
+        again_next=again.next[mine] if due_next else None,
+        again_later=again.later[mine] > 0 if due_later else None,
+        elsewhere=again.elsewhere[mine] > 0 if dated and world.elsewhere[number] else None,
     )
 
 
-def _edition(tally: _Tally, formation: Formation, as_of: int, threshold: int) -> EditionFigures:
+def _edition(tally: _Tally, formed: Mapping[str, str], as_of: int, threshold: int) -> EditionFigures:
     world, rows, people = tally.world, tally.rows, tally.people
+    formation = form(world, tally.number, tally.definition, as_of, formed, threshold)
     campaign, year = world.names[tally.number]
     following = int(world.editions.following()[tally.number])
     inside = [place for place, row in enumerate(world.contests) if row.category in formation.units]
+    by_day = tally.definition == BY_DAY
     return EditionFigures(
         campaign=campaign,
         campaign_title=rows[0].campaign_title,
         year=year,
+        definition=tally.definition,
         following=world.names[following][1] if following != UNKNOWN else None,
         chances=int(world.editions.later_over()[tally.number]),
+        chances_elsewhere=int(world.elsewhere[tally.number]),
         total=tally.group(inside, f"{campaign}{year}", "", ALL_TITLE),
         units=_units(tally, formation, inside),
-        left_out=len({contest.place for contest in formation.left_out}),
+        left_out=len({contest.place for contest in formation.left_out if contest.newcomers}),
         left_out_people=formation.people,
         why=formation.why,
         rows=len(tally.entries),
-        undated=int((people.end == UNKNOWN).sum()) if tally.dated else 0,
-        unregistered=int((people.registered == UNKNOWN).sum()),
-        late=int(participation.registered_after(people.registered, people.end).sum()),
+        undated=int((people.end == UNKNOWN).sum()) if by_day and tally.dated else 0,
+        unregistered=int((people.registered == UNKNOWN).sum()) if by_day else 0,
+        late=int(participation.registered_after(people.registered, people.end).sum()) if by_day else 0,
         dated=tally.dated,
-        unfinished=not all(is_done(row, as_of) for row in rows),
-        apart=_apart(rows, formation, threshold, "newcomers" if tally.dated else "participants"),
+        unfinished=not all(world.is_done(row, as_of) for row in rows),
+        apart=_apart(tally, formation, as_of, threshold),
     )
 
 
@@ -192,10 +231,12 @@ def _units(tally: _Tally, formation: Formation, inside: Sequence[int]) -> tuple[
     return tuple(sorted(units, key=lambda unit: (not unit.country, unit.title)))
 
 
-def _apart(rows: Sequence[ContestRow], formation: Formation, threshold: int, people: str) -> dict[str, str]:
+def _apart(tally: _Tally, formation: Formation, as_of: int, threshold: int) -> dict[str, str]:
     """Why each country that is no unit of its own is none, by its code."""
     found = {}
-    for row in rows:
+    small = _SMALL.format(threshold=threshold, people="newcomers" if tally.dated else "participants")
+    for row in tally.rows:
         if row.country and formation.units.get(row.category, "").rpartition("/")[2] != row.country:
-            found[row.country] = _PROTECTED if row.protected else _SMALL.format(threshold=threshold, people=people)
+            why = small if tally.of_headline(row.country) < threshold else _CLOSE.format(threshold=threshold)
+            found[row.country] = _PROTECTED if row.protected else why if tally.world.is_done(row, as_of) else _OPEN
     return found

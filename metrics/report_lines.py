@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -11,11 +11,12 @@ from typing import Final
 from metrics.figures import FINAL, NOT_DUE
 from metrics.interval import wilson
 from metrics.report_figures import ALL_TITLE, EditionFigures, Group
+from metrics.report_world import BY_DAY
 from state.published import Milestone, Snapshot, Unit
 
-COMMONS: Final = "commons, by day"
 NEXT: Final = "next edition"
 LATER: Final = "any later edition"
+ELSEWHERE: Final = "another campaign"
 SO_FAR: Final = "so far"
 UNDATED: Final = "dates unknown"
 EVERY_EDITION: Final = "all editions"
@@ -25,8 +26,10 @@ EVERY_EDITION: Final = "all editions"
 class Line:
     """One figure of a unit: `count` of `newcomers` did what `figure` says; None where it cannot be said yet, or ever.
 
-    `reference` is what the figure is measured against: the next edition, the number of later ones, the day it falls
-    due. `state`: 'final', 'so far', 'not due', 'verifying' or 'dates unknown'. Shares are fractions of 1.
+    Of the newcomers `established` are known to be so; of `undecided` people it is not known yet whether they are new
+    by first-edit; None where nobody looks. `reference` is what the figure is measured against: the next edition, the
+    number of later ones or of those elsewhere, the day it falls due. `state`: 'final', 'so far', 'not due',
+    'verifying' or 'dates unknown'. Shares are fractions of 1.
     """
 
     campaign: str
@@ -36,6 +39,8 @@ class Line:
     countries: tuple[str, ...]
     participants: int | None
     newcomers: int | None
+    established: int | None
+    undecided: int | None
     definition: str
     figure: str
     reference: str
@@ -47,63 +52,73 @@ class Line:
 
 
 def participation_lines(editions: Sequence[EditionFigures], *, pooled: bool) -> list[Line]:
-    """The lines of the editions and their units; `pooled` adds the sums of each campaign."""
+    """The lines of the editions and their units; `pooled` adds the sums of each campaign, by definition."""
     lines: list[Line] = []
-    by_campaign: dict[str, list[EditionFigures]] = defaultdict(list)
+    figures = [NEXT, LATER] + [ELSEWHERE] * any(edition.chances_elsewhere for edition in editions)
+    by_campaign: dict[str, dict[str, list[EditionFigures]]] = defaultdict(lambda: defaultdict(list))
     for edition in editions:
-        by_campaign[edition.campaign].append(edition)
+        by_campaign[edition.campaign][edition.definition].append(edition)
         for group in (edition.total, *edition.units):
-            lines += _returns(edition, group)
+            lines += [_returns(edition, group, figure) for figure in figures]
     if pooled:
-        lines += [line for group in by_campaign.values() if len(group) > 1 for line in _sums(group)]
+        groups = [group for campaign in by_campaign.values() for group in campaign.values() if len(group) > 1]
+        lines += [_sums(group, figure) for group in groups for figure in figures]
     return lines
 
 
-def _returns(edition: EditionFigures, group: Group) -> Iterator[Line]:
-    wanted = (
-        (NEXT, str(edition.following or ""), group.again_next, FINAL),
-        (LATER, str(edition.chances), group.again_later, SO_FAR),
+def _returns(edition: EditionFigures, group: Group, figure: str) -> Line:
+    reference = {
+        NEXT: str(edition.following or ""),
+        LATER: str(edition.chances),
+        ELSEWHERE: str(edition.chances_elsewhere),
+    }
+    count = _count(group, figure)
+    return _line(
+        campaign=edition.campaign,
+        year=edition.year,
+        unit=group.unit,
+        title=group.title,
+        countries=group.merged,
+        participants=group.participants,
+        newcomers=group.newcomers,
+        established=group.established,
+        undecided=group.undecided,
+        definition=edition.definition,
+        figure=figure,
+        reference=reference[figure],
+        count=count,
+        state=UNDATED if not edition.dated else NOT_DUE if count is None else _state(figure),
     )
-    for figure, reference, count, state in wanted:
-        yield _line(
-            campaign=edition.campaign,
-            year=edition.year,
-            unit=group.unit,
-            title=group.title,
-            countries=group.merged,
-            participants=group.participants,
-            newcomers=group.newcomers,
-            definition=COMMONS,
-            figure=figure,
-            reference=reference,
-            count=count,
-            state=UNDATED if not edition.dated else state if count is not None else NOT_DUE,
-        )
 
 
-def _sums(editions: Sequence[EditionFigures]) -> Iterator[Line]:
+def _sums(editions: Sequence[EditionFigures], figure: str) -> Line:
     """A campaign's pooled figures: sums over the editions that have them. Nobody is a newcomer in two editions."""
-    for figure in (NEXT, LATER):
-        pairs = [(_count(edition, figure), edition.total.newcomers or 0) for edition in editions]
-        due = [(count, size) for count, size in pairs if count is not None]
-        yield _line(
-            campaign=editions[0].campaign,
-            year=None,
-            unit=editions[0].campaign,
-            title=EVERY_EDITION,
-            countries=(),
-            participants=None,
-            newcomers=sum(size for _, size in due),
-            definition=COMMONS,
-            figure=figure,
-            reference=f"{len(due)} editions",
-            count=sum(count for count, _ in due) if due else None,
-            state=(FINAL if figure == NEXT else SO_FAR) if due else NOT_DUE,
-        )
+    due = [edition.total for edition in editions if _count(edition.total, figure) is not None]
+    return _line(
+        campaign=editions[0].campaign,
+        year=None,
+        unit=editions[0].campaign,
+        title=EVERY_EDITION,
+        countries=(),
+        participants=None,
+        newcomers=sum(total.newcomers or 0 for total in due),
+        established=sum(total.established or 0 for total in due) if editions[0].definition != BY_DAY else None,
+        undecided=sum(total.undecided or 0 for total in due) if editions[0].definition != BY_DAY else None,
+        definition=editions[0].definition,
+        figure=figure,
+        reference=f"{len(due)} editions",
+        count=sum(_count(total, figure) or 0 for total in due) if due else None,
+        state=_state(figure) if due else NOT_DUE,
+    )
 
 
-def _count(edition: EditionFigures, figure: str) -> int | None:
-    return edition.total.again_next if figure == NEXT else edition.total.again_later
+def _count(group: Group, figure: str) -> int | None:
+    return {NEXT: group.again_next, LATER: group.again_later, ELSEWHERE: group.elsewhere}[figure]
+
+
+def _state(figure: str) -> str:
+    """What a figure that is there is: a next edition that is over stays as it is, the others grow."""
+    return FINAL if figure == NEXT else SO_FAR
 
 
 def milestone_lines(snapshot: Snapshot) -> list[Line]:
@@ -129,6 +144,8 @@ def _milestone(unit: Unit, milestone: Milestone) -> Line:
         countries=unit.merged,
         participants=unit.participants,
         newcomers=milestone.newcomers,
+        established=None,
+        undecided=None,
         definition=milestone.definition,
         figure=f"active, {milestone.k} months",
         reference=day(milestone.due),
@@ -146,6 +163,8 @@ def _line(
     countries: Iterable[str],
     participants: int | None,
     newcomers: int | None,
+    established: int | None,
+    undecided: int | None,
     definition: str,
     figure: str,
     reference: str,
@@ -156,7 +175,7 @@ def _line(
     if count is not None and newcomers:
         ends = wilson([count], [newcomers])
         share, low, high = count / newcomers, float(ends[0][0]), float(ends[1][0])
-    facts = (campaign, year, unit, title, tuple(countries), participants, newcomers)
+    facts = (campaign, year, unit, title, tuple(countries), participants, newcomers, established, undecided)
     return Line(*facts, definition, figure, reference, count, share, low, high, state)
 
 

@@ -6,18 +6,25 @@ import json
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import requests
 
+from metrics.cohort import DEFINITIONS
+from metrics.report_world import World, world_of
+from state import reading
 from tests.conftest import ROOT, Rig
 
 pytestmark = [pytest.mark.rig, pytest.mark.slow]
 
+DAY = 86_400
+NOW = int(datetime.now(UTC).timestamp())
 Truth = dict[str, Any]
 
 
@@ -44,7 +51,12 @@ def truth(rig: Rig) -> Truth:
     by_id = {str(person.get("central_id")): name for name, person in found["users"].items()}
     for central_id, person in live["people"].items():
         old = by_id.get(central_id)
-        fresh: Truth = {"central_id": int(central_id), "wikis": {}, "live": True}
+        fresh: Truth = {
+            "central_id": int(central_id),
+            "global_registration": person["registration"],
+            "wikis": {"commonswiki": {"registration": person["commons_registration"]}},
+            "live": True,
+        }
         entry: Truth = found["users"].pop(old) if old else fresh
         found["users"][person["name"]] = entry
         for file in found["files"].values():
@@ -58,7 +70,8 @@ def truth(rig: Rig) -> Truth:
     names = {str(person.get("central_id")): name for name, person in found["users"].items()}
     for title, file in live["files"].items():
         versions = [{"user": names[str(file["central_id"])], "ts": file["ts"]}]
-        found["files"][title] = {"versions": versions, "categories": file["categories"], "page_id": None}
+        found["files"][title] = {"versions": versions, "categories": file["categories"]}
+        found["files"][title] |= {"page_id": None, "rev": file["rev"]}
     return found | {"contests": read("contests.json")["contests"], "touched": bool(live["people"])}
 
 
@@ -140,6 +153,192 @@ def test_accounts_are_who_they_are(truth: Truth, database: sqlite3.Connection) -
         assert commons_registered == (on_commons and instant(on_commons))
         assert bool(locked) == bool(person.get("locked"))
         assert kind == ("bot" if "bot" in str(person.get("groups", "")) else "person")
+
+
+@dataclass(frozen=True)
+class Place:
+    """The contest that counts for somebody in an edition, by the first upload to it."""
+
+    at: int
+    page: int
+    contest: str
+    start: int
+    end: int
+
+
+def places(truth: Truth) -> dict[tuple[str, int], dict[str, Place]]:
+    """Give the contest each participant of each edition (campaign and year) counts for: of the first file there."""
+    found: dict[tuple[str, int], dict[str, Place]] = {}
+    for contest in truth["contests"]:
+        people = found.setdefault((contest["campaign"], contest["year"]), {})
+        window = stamp(contest["start"]), stamp(contest["end"]) + 1
+        for name, (at, _, pages) in expected_participants(truth, contest).items():
+            page = min((page for page in pages if page is not None), default=0)
+            this = Place(at, page, contest["category"], *window)
+            if name not in people or (at, page) < (people[name].at, people[name].page):
+                people[name] = this
+    return found
+
+
+def visible(person: Truth) -> list[int]:
+    """Give when a global account contributed, anywhere, as far as anybody may see."""
+    foreign = person.get("unattached") or ()
+    return [
+        instant(ts) for wiki, there in person["wikis"].items() for _, ts in there.get("revs", ()) if wiki not in foreign
+    ]
+
+
+def is_new(person: Truth, place: Place, definition: str) -> bool:
+    """Whether somebody is new in a contest: by the words of the definition."""
+    if person.get("hidden") or "bot" in str(person.get("groups", "")):
+        return False
+    registered = instant(person["global_registration"])
+    on_commons = person["wikis"]["commonswiki"].get("registration")
+    if definition == "global":
+        return place.start <= registered < place.end
+    if definition == "grace":
+        return place.start - 14 * DAY <= registered < place.end
+    if definition == "commons":
+        return on_commons is not None and instant(on_commons) > place.start
+    return registered >= place.start or not any(ts < place.start for ts in visible(person))
+
+
+def expected_newcomers(truth: Truth, definition: str) -> dict[str, set[str]]:
+    """Give the newcomers of each contest; in a campaign somebody is one of the first edition only."""
+    chances: dict[tuple[str, str], list[tuple[int, int, str]]] = {}
+    for (campaign, year), people in places(truth).items():
+        for name, place in people.items():
+            if is_new(truth["users"][name], place, definition):
+                chances.setdefault((campaign, name), []).append((place.start, year, place.contest))
+    found: dict[str, set[str]] = {contest["category"]: set() for contest in truth["contests"]}
+    for (_, name), editions in chances.items():
+        found[min(editions)[2]].add(name)
+    return found
+
+
+@pytest.fixture(scope="module")
+def world(database: sqlite3.Connection) -> World:
+    """Give who counts where, and who is new by which definition, as the project's own code reads the database."""
+    return world_of(reading.contest_rows(database), reading.participation_rows(database), NOW)
+
+
+def names_in(database: sqlite3.Connection, world: World, category: str, mask: Any = True) -> set[str]:
+    """Give the names of who is counted in a contest, as far as a mask is true."""
+    place = next(number for number, row in enumerate(world.contests) if row.category == category)
+    accounts = world.people.account[(world.people.contest == place) & mask].tolist()
+    return {database.execute("SELECT name FROM account WHERE id = ?", [account]).fetchone()[0] for account in accounts}
+
+
+def test_the_first_upload_decides_the_country(truth: Truth, database: sqlite3.Connection, world: World) -> None:
+    """In each edition everybody counts for the contest of the first upload, of the lowest page id in one second."""
+    several = 0
+    for people in places(truth).values():
+        for contest in {place.contest for place in people.values()}:
+            want = {name for name, place in people.items() if place.contest == contest}
+            bots = {name for name in want if "bot" in str(truth["users"][name].get("groups", ""))}
+            assert names_in(database, world, contest) == want - bots, contest
+    for name in ("Two countries", "Other country first"):
+        several += sum(name in people for people in places(truth).values())
+        assert truth["users"][name]
+    assert several == 2
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS)
+def test_newcomers_are_the_true_ones(truth: Truth, database: sqlite3.Connection, world: World, definition: str) -> None:
+    """In all 38 contests, by every definition: the very people, each in the first edition of a campaign only."""
+    want = expected_newcomers(truth, definition)
+    assert len(want) == 38
+    for contest, names in want.items():
+        assert names_in(database, world, contest, world.new[definition]) == names, contest
+    assert not world.undecided.any()
+    assert sum(map(len, want.values())) > 100
+
+
+def test_definitions_tell_the_people_on_the_edges_apart(truth: Truth) -> None:
+    """Control: those who stand on an edge are new by different definitions, in the words of the truth itself."""
+    special = truth["special"]["contest"]
+    (contest,) = (contest["category"] for contest in truth["contests"] if contest["id"] == special["contest"])
+    new = {definition: expected_newcomers(truth, definition)[contest] for definition in DEFINITIONS}
+    found = {key: [name for name in DEFINITIONS if special["names"][key] in new[name]] for key in special["names"]}
+    assert found["registered_at_start"] == ["global", "grace", "first-edit"]
+    assert found["registered_before_start"] == found["grace_in"] == ["grace", "first-edit"]
+    assert found["grace_out"] == ["first-edit"]
+    assert found["old_hand"] == ["commons"]
+    assert found["bot"] == found["overwriter"] == []
+    assert found["locked"] == found["renamed"] == list(DEFINITIONS)
+
+
+def test_everybody_new_by_any_definition_is_followed(truth: Truth, database: sqlite3.Connection) -> None:
+    """So that another definition costs nothing; besides them only those who are compared are followed."""
+    found = set(
+        database.execute(
+            "SELECT a.name, c.category FROM tracked t JOIN account a ON a.id = t.account JOIN contest c"
+            " ON c.id = t.contest WHERE NOT EXISTS (SELECT 1 FROM comparison m WHERE m.account = t.account"
+            " AND m.contest = t.contest)"
+        )
+    )
+    want = {
+        (name, place.contest)
+        for people in places(truth).values()
+        for name, place in people.items()
+        if any(is_new(truth["users"][name], place, definition) for definition in DEFINITIONS)
+    }
+    assert found == want
+
+
+def test_nobody_takes_part_by_being_compared(database: sqlite3.Connection) -> None:
+    """The comparison group took part in nothing, and is in no edition's people."""
+    members = {account for (account,) in database.execute("SELECT account FROM comparison")}
+    took_part = {account for (account,) in database.execute("SELECT account FROM participation")}
+    assert members
+    assert not members & took_part
+    assert not members & set(reading.memberships(database).account.tolist())
+
+
+def test_returns_are_the_true_ones(truth: Truth, database: sqlite3.Connection, world: World) -> None:
+    """Who took part in a later edition of the campaign, or in another campaign later: by plain loops."""
+    editions, recruited = places(truth), expected_newcomers(truth, "global")
+    over = dict(zip(world.names, world.editions.over.tolist(), strict=True))
+    accounts = dict(database.execute("SELECT name, id FROM account"))
+    seen = {"later": 0, "elsewhere": 0}
+    for (campaign, year), people in editions.items():
+        number = world.names.index((campaign, year))
+        for name in (name for name, place in people.items() if name in recruited[place.contest]):
+            others = {edition: there[name].at for edition, there in editions.items() if name in there and over[edition]}
+            later = sum(edition[0] == campaign and edition[1] > year for edition in others)
+            elsewhere = sum(edition[0] != campaign and at > people[name].at for edition, at in others.items())
+            mine = (world.people.account == accounts[name]) & (world.people.edition == number)
+            assert (world.again.later[mine].tolist(), world.again.elsewhere[mine].tolist()) == ([later], [elsewhere])
+            seen["later"] += later > 0
+            seen["elsewhere"] += elsewhere > 0
+    assert min(seen.values()) > 0
+
+
+def test_campaign_uploads_are_told_apart(truth: Truth, database: sqlite3.Connection) -> None:
+    """Of the days after E, uploads to the contest's own campaign: those of files in a category of it, in any year."""
+    campaigns = {contest["category"]: contest["campaign"] for contest in truth["contests"]}
+    own = {
+        (file["rev"], campaigns[category])
+        for file in truth["files"].values()
+        if file.get("rev")
+        for category in file["categories"]
+        if category in campaigns
+    }
+    rows = database.execute(
+        "SELECT a.name, c.category, c.end, t.account, t.contest FROM tracked t JOIN account a ON a.id = t.account"
+        " JOIN contest c ON c.id = t.contest"
+    ).fetchall()
+    total = 0
+    for name, category, end, account, contest in rows:
+        want: Counter[int] = Counter(
+            (instant(ts) - end) // DAY
+            for rev, ts in truth["users"][name]["wikis"].get("commonswiki", {}).get("revs", ())
+            if (rev, campaigns[category]) in own and instant(ts) >= end
+        )
+        sql = "SELECT day, sum(own) FROM day_count WHERE account = ? AND contest = ? GROUP BY day HAVING sum(own) > 0"
+        assert dict(database.execute(sql, [account, contest])) == want, name
+        total += want.total()
+    assert total > 5
 
 
 def test_contributions_are_the_wikis_own(truth: Truth, database: sqlite3.Connection) -> None:

@@ -38,7 +38,7 @@ class Desk:
     def step(self, now: int = NOW) -> Snapshot:
         """What is published once nothing waits any more."""
         self.publisher.step(now * 1000)
-        while self.publisher.behind:
+        while self.publisher.unfinished:
             self.publisher.step(now * 1000)
         return self.published.read()
 

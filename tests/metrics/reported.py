@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from metrics.report_figures import EditionFigures, edition_figures
 from state import reading
 from state.activity import Activity
 from state.entries import Account, Contest, Country, Participation
+from state.histories import History
 from state.paths import private_db
 from state.schema import open_reader
 
@@ -57,6 +59,45 @@ class World:
         """The figures as of NOW."""
         with closing(open_reader(private_db(self.base))) as con:
             return edition_figures(reading.contest_rows(con), reading.participation_rows(con), NOW, formed)
+
+    def follow(self, where: Contest, *groups: Group, first: int = 2 * DAY) -> int:
+        """A contest that was read after its end, in which these groups took part, `first` seconds after its start."""
+        (number,) = self.roster.put_contests([where]).values()
+        assert where.start is not None
+        assert where.end is not None
+        for group in groups:
+            ids = self.roster.put_accounts(group.accounts(where.start))
+            rows = [Participation(number, account, where.start + first, 1, 1) for account in ids]
+            self.roster.put_participations(rows)
+            first_at, fivehundredth = (
+                None if day is None else where.start + int(day * DAY) for day in (group.first, group.fivehundredth)
+            )
+            if group.asked:
+                self.activity.histories.store(History(account, first_at, fivehundredth, where.start) for account in ids)
+        self.roster.retrack()
+        self.roster.set_enrolled(number, where.end + DAY)
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`count` people with their central ids from `ids` on; days are counted from the start of their contest.
+
+    They are new by the headline unless something else is said. `asked`: what they contributed before is known.
+    """
+
+    ids: int
+    count: int
+    registered: float = 1
+    commons: float = 1
+    asked: bool = False
+    first: float | None = None
+    fivehundredth: float | None = None
+
+    def accounts(self, start: int) -> list[Account]:
+        """The accounts, for a contest that starts at `start`."""
+        dates = start + int(self.registered * DAY), start + int(self.commons * DAY)
+        return [Account(self.ids + n, f"Example {self.ids + n}", *dates) for n in range(self.count)]
 
 
 def people(prefix: str, count: int) -> list[str]:

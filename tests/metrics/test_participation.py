@@ -1,4 +1,4 @@
-"""Newcomers by day, one place for each person, and coming back: against the obvious loops."""
+"""Newcomers by day and one place for each person: against the obvious loops."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from metrics.participation import (
     new_by_day,
     placed,
     registered_after,
-    returns,
 )
 
 START, END = 100 * DAY, 130 * DAY
@@ -136,8 +135,8 @@ def slow_place(rows: list[tuple[int, int, int, int, int]]) -> int:
 
 
 @given(world)
-def test_places_and_returns_are_those_of_the_obvious_loops(rows: list[tuple[int, int, int, int, int]]) -> None:
-    """Placing and coming back agree with plain Python on any entries of two campaigns, one edition not over."""
+def test_places_are_those_of_the_obvious_loops(rows: list[tuple[int, int, int, int, int]]) -> None:
+    """Placing agrees with plain Python on any entries of two campaigns."""
     found = build(rows)
     people = found.take(placed(found))
     theirs = defaultdict(list)
@@ -145,12 +144,6 @@ def test_places_and_returns_are_those_of_the_obvious_loops(rows: list[tuple[int,
         theirs[row[0], row[2]].append(row)
     assert list(zip(people.edition.tolist(), people.account.tolist(), strict=True)) == sorted(theirs)
     assert people.country.tolist() == [slow_place(theirs[key]) for key in sorted(theirs)]
-    again_next, again_later = returns(people, EDITIONS)
-    for number, (edition, account) in enumerate(sorted(theirs)):
-        same = range(edition + 1, 3 if edition < 3 else 6)
-        later = [e for e in same if EDITIONS.over[e] and (e, account) in theirs]
-        assert bool(again_later[number]) == bool(later)
-        assert bool(again_next[number]) == (edition + 1 in later)
 
 
 @given(world, st.randoms())
@@ -167,19 +160,6 @@ def test_chances_to_come_back_are_later_editions_that_are_over() -> None:
     assert EDITIONS.following().tolist() == [1, 2, UNKNOWN, 4, 5, UNKNOWN]
     assert EDITIONS.next_over().tolist() == [True, True, False, False, True, False]
     assert EDITIONS.later_over().tolist() == [2, 1, 0, 1, 1, 0]
-
-
-def test_a_later_edition_that_comes_makes_no_earlier_figure_smaller() -> None:
-    """Adding an edition never changes who came back to the ones before it."""
-    found = entries((0, 0, 1, 9, 1, -1), (1, 1, 1, 9, 1, -1), (0, 0, 1, 8, 1, -1), (2, 2, 1, 8, 1, -1))
-    people = found.take(placed(found))
-    campaign = array(0, 0, 0)
-    before = returns(people, Editions(campaign, np.array([True, True, False])))
-    after = returns(people, Editions(campaign, np.array([True, True, True])))
-    assert before[1].sum() == 1
-    assert after[1].sum() == 2
-    assert not (before[1] & ~after[1]).any()
-    assert (before[0] == after[0]).all()
 
 
 def test_uploads_in_one_second_are_ordered_by_page() -> None:
@@ -201,12 +181,24 @@ def test_a_campaign_recruits_a_person_once() -> None:
     assert first_time_new(overlapping, EDITIONS).tolist() == [True, False, True]
 
 
+def test_the_contest_that_began_first_recruits() -> None:
+    """Where a later year's contest began before an earlier year's, it is the first."""
+    found = entries((0, 0, 1, 9, 1, -1), (1, 1, 1, 9, 1, -1))
+    people = found.take(placed(found))
+    turned = Entries(
+        **{name: getattr(people, name) for name in Entries.__slots__ if name not in ("registered", "start", "end")},
+        registered=array(START + 1, START + 1),
+        start=array(START, START - 5),
+        end=array(END, END),
+    )
+    assert first_time_new(turned, EDITIONS).tolist() == [False, True]
+
+
 def test_nobody_gives_empty_arrays() -> None:
-    """A world without entries has no people and no returns."""
+    """A world without entries has no people."""
     nobody = entries()
     people = nobody.take(placed(nobody))
     assert len(people) == 0
-    assert [len(part) for part in returns(people, EDITIONS)] == [0, 0]
     assert len(first_time_new(people, EDITIONS)) == 0
     empty = Editions(array(), np.zeros(0, dtype=bool))
     assert len(empty.following()) == len(empty.later_over()) == len(empty.next_over()) == 0

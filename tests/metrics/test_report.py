@@ -17,11 +17,11 @@ from metrics import report
 from metrics.errors import NothingToReport
 from metrics.report import make_report
 from metrics.report_text import WIDTH, table_text
-from state.entries import Country
+from state.entries import Contest, Country
 from state.errors import NotFound
 from state.paths import data_dir, private_db, published_db
 from state.published import Changes, Edition, EditionRows, LeftOut, Milestone, Published, Unit, UnitContest
-from tests.metrics.reported import DAY, NOW, World, contest, people, start_of
+from tests.metrics.reported import DAY, NOW, Group, World, contest, people, start_of
 
 NAME = re.compile("Example")
 
@@ -82,6 +82,59 @@ def test_csv_and_json_hold_the_same_figures(two_editions: World, capsys: pytest.
     last = next(line for line in document["participation"] if line["unit"] == "africa2021")
     assert (last["count"], last["share"], last["state"]) == (None, None, "not due")
     assert document["notes"]
+
+
+@pytest.fixture
+def followed(world: World) -> World:
+    """Two editions that were read, and one of another campaign; of 30 newcomers in Kenya 12 went there."""
+    world.roster.put_campaigns({"earth": "Wiki Loves Earth"})
+    old = Group(1100, 12, registered=-900, asked=True, first=-900, fivehundredth=-2)
+    unasked = Group(1200, 2, registered=-900, commons=-900)
+    world.follow(contest(2020, "KE"), Group(1000, 30), old, unasked)
+    world.follow(contest(2020, "GH"), Group(2000, 20), Group(2100, 4, registered=-5, commons=-5, asked=True, first=-2))
+    world.follow(contest(2020, "NG"), Group(3000, 11))
+    earth = Contest("earth", 2020, "Kenya", "KE", "Earth 2020", start_of(2020), start_of(2020) + 31 * DAY)
+    world.follow(earth, Group(1000, 12), first=9 * DAY)
+    return world
+
+
+def test_an_edition_that_is_followed_has_a_table_of_definitions(
+    followed: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Newcomers by each definition, established in brackets, undecided; who took part again is by the headline."""
+    rows = [" ".join(line.split()) for line in shown(followed.base, "--campaign", "africa", capsys=capsys).splitlines()]
+    assert "Wiki Loves Africa: newcomers by definition" in rows
+    assert "edition, country participants global grace commons first-edit undecided" in rows
+    assert "2020, all 79 61 — 73 (12) 61 2" in rows
+    assert "Kenya 44 30 — 42 (12) 30 2" in rows
+    assert "Ghana 24 20 — 20 20 0" in rows
+    assert "Wiki Loves Africa: newcomers who took part again, definition global" in rows
+    assert "2020, all 79 61 — — — — 12 (19.7%) 11.6–31.3%" in rows
+    assert "Kenya 44 30 — — — — 12 (40.0%) 24.6–57.7%" in rows
+    text = " ".join(rows)
+    assert "'first-edit' contributed to no wiki before the start" in text
+    assert "africa2020 (grace): 65 people in 3 places are in no figure" in text
+    assert "commons, by day" not in text
+    assert not NAME.search(text)
+
+
+def test_every_definition_is_in_csv_and_json(followed: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """A line for each unit, definition and figure, with those established and undecided."""
+    words = ("--edition", "africa2020", "--country", "KE")
+    table = list(csv.DictReader(io.StringIO(shown(followed.base, *words, "--format", "csv", capsys=capsys))))
+    lines = json.loads(shown(followed.base, *words, "--format", "json", capsys=capsys))["participation"]
+    assert len(lines) == len(table) == 3 * 3  # no figure by grace
+    found = {
+        (line["definition"], line["figure"]): (
+            *(line[name] for name in ("newcomers", "established", "undecided", "count", "reference", "state")),
+        )
+        for line in lines
+    }
+    assert found["global", "another campaign"] == (30, 0, 2, 12, "1", "so far")
+    assert found["commons", "another campaign"] == (42, 12, 2, 12, "1", "so far")
+    assert found["first-edit", "next edition"] == (30, 0, 2, None, "", "not due")
+    assert {row["established"] for row in table} == {"0", "12"}
+    assert {row["undecided"] for row in table} == {"2"}
 
 
 def test_a_country_is_shown_alone_or_it_is_said_why_not(

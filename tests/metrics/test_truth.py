@@ -13,79 +13,16 @@ from metrics.calendar import civil_offset, milestone_instant
 from metrics.publish import Publisher
 from sandbox.truth import Truth, expected, truth
 from sandbox.world import build
-from state.activity import Activity, Attachment, Batch, Contribution, Cursor, Source
-from state.entries import Account, Contest, Country, Participation
+from state.activity import Activity
 from state.published import Published, Snapshot
 from state.schema import open_reader
-
-NOW = 1_764_000_000
-KINDS = {"person": "person", "bot": "bot", "temporary": "temporary", "unattached": "person"}
+from tests.metrics.observed import NOW, remember
 
 
 @pytest.fixture(scope="module")
 def facts() -> Truth:
     """The truth about a small world; where nothing was deleted, so that everything there is can be known."""
     return truth(build(seed=3, scale=0.3, now=NOW))
-
-
-def remember(facts: Truth, activity: Activity) -> None:
-    """Puts the facts of a truth into a private database, as if everything had been fetched just now."""
-    roster = activity.roster
-    contests = facts["contests"]
-    roster.put_countries({Country(c["iso2"], c["country"], protected=c["iso2"] in ("DZ", "RU")) for c in contests})
-    roster.put_campaigns({c["campaign"]: c["campaign_title"] for c in contests})
-    ids = roster.put_contests(
-        Contest(
-            c["campaign"],
-            c["year"],
-            c["country"],
-            c["iso2"],
-            c["category"],
-            c["start"],
-            c["end"],
-            civil_offset(c["end"]),
-        )
-        for c in contests
-    )
-    people = facts["people"]
-    accounts = dict(
-        zip(people, roster.put_accounts(_account(int(key), row) for key, row in people.items()), strict=True)
-    )
-    roster.put_participations(
-        Participation(ids[category], accounts[key], row["first_upload"], row["first_page"], row["uploads"])
-        for category, rows in facts["participants"].items()
-        for key, row in rows.items()
-    )
-    roster.retrack()
-    for number in ids.values():
-        roster.set_enrolled(number, NOW)
-    rows = [
-        Contribution(accounts[key], wiki, revision, ts, Source.API)
-        for key, revisions in facts["contributions"].items()
-        for wiki, revision, ts, deleted in revisions
-        if not deleted and ts < NOW
-    ]
-    attachments = tuple(
-        Attachment(accounts[key], wiki, NOW) for key, row in people.items() for wiki in row["wikis"] or ["enwiki"]
-    )
-    activity.record(Batch(tuple(rows), attachments))
-    activity.start_seen(NOW - 86_400)
-    activity.record(Batch(), Cursor((), NOW))
-
-
-def _contest(c: dict[str, Any]) -> Contest:
-    dates = c["start"], c["end"], civil_offset(c["end"])
-    return Contest(c["campaign"], c["year"], c["country"], c["iso2"], c["category"], *dates)
-
-
-def _account(central_id: int, row: dict[str, Any]) -> Account:
-    return Account(
-        None if row["kind"] == "unattached" else central_id,
-        row["name"] if row["kind"] != "unattached" else f"{row['name']} (unattached {central_id})",
-        row["registered"],
-        row["commons_registered"],
-        kind="hidden" if row["hidden"] else KINDS[row["kind"]],
-    )
 
 
 @pytest.fixture(scope="module")

@@ -40,6 +40,7 @@ class Bridge(pn.custom.JSComponent):  # type: ignore[misc]
     hourstotal = param.String(default="")
     hourstable = param.String(default="")
     coverage = param.String(default="")
+    quality = param.String(default="")
 
     _esm = ESM
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
-from state.published import Campaign, Edition, Hour, LeftOut, Milestone, Running, Snapshot, Unit
+from state.published import Campaign, Edition, Hour, LeftOut, Milestone, Quality, Running, Snapshot, Unit
 
 MONTHS: Final = (3, 6, 9, 12)
 DEFINITION: Final = "global"
@@ -95,7 +95,13 @@ def _cleaned(snapshot: Snapshot) -> Snapshot:
         ),
         running=tuple(replace(row, title=plain(row.title)) for row in snapshot.running),
         left_out=tuple(replace(row, why=plain(row.why)) for row in snapshot.left_out),
+        quality=tuple(_quality(row) for row in snapshot.quality),
     )
+
+
+def _quality(row: Quality) -> Quality:
+    area, title, meaning, example = map(plain, (row.area, row.title, row.meaning, row.example))
+    return replace(row, area=area, title=title, meaning=meaning, example=example)
 
 
 def plain(text: str) -> str:

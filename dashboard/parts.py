@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from dashboard import sentences, tables, tiles
+from dashboard import quality, sentences, tables, tiles
 from dashboard.colours import by_edition
 from dashboard.curves import DAYS
 from dashboard.feed import Feed, Trouble
@@ -39,6 +39,7 @@ NAMES: Final = (
     "hourstotal",
     "hourstable",
     "coverage",
+    "quality",
 )
 TROUBLES: Final = {
     Trouble.NONE: "",
@@ -124,6 +125,7 @@ def _settled(figures: Figures, seen: View, now: int) -> dict[str, str]:
         "legend": str(_macros.legend(entries, today, _nothing(seen))),
         "curvetable": str(_macros.curvetable(tables.curve_table(seen.lines), sentences.curve_summary(seen.lines))),
         "countries": str(_macros.countries(_countries(seen, colour, now))),
+        "quality": str(_macros.quality(quality.report(figures))),
     }
 
 

@@ -123,7 +123,7 @@ class _Service:
                 files = _identity(private), _identity(public)
                 while not self.stop.is_set() and (_identity(private), _identity(public)) == files:
                     self._step(publisher, published, once=once)
-                    if once and not publisher.behind:
+                    if once and not publisher.unfinished:
                         return
                     self.stop.wait(0 if publisher.behind else self.interval)
         except sqlite3.OperationalError as error:

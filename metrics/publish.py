@@ -21,6 +21,7 @@ from metrics import cohort, disclosure
 from metrics.calendar import DAY, next_mark
 from metrics.disclosure import Candidate, Formation, form_units
 from metrics.figures import NEVER, ContestFacts, Figures, contest_figures
+from metrics.publish_quality import Watch
 from metrics.publish_rows import HOUR, HOURS, Part, candidate, edition_name, edition_row, edition_rows
 from state import reading
 from state.entries import KINDS
@@ -70,6 +71,7 @@ class Publisher:
         self._queue: dict[str, None] = {}
         self._due: dict[str, int] = {}
         self._header: tuple[dict[str, str], tuple[Campaign, ...]] | None = None
+        self._quality = Watch(con, threshold, monotonic)
         snapshot = published.read()
         self._memory: dict[str, dict[str, UnitContest]] = {}
         for row in snapshot.unit_contests:
@@ -83,6 +85,11 @@ class Publisher:
         """How many editions still wait to be computed."""
         return len(self._queue)
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether editions wait to be computed, or the report about the data to be finished."""
+        return bool(self._queue) or self._quality.asking
+
     def step(self, now_ms: int) -> bool:
         """Publishes what is due; True when figures changed. `now_ms` is the wall clock, for freshness only.
 
@@ -94,6 +101,7 @@ class Publisher:
             as_of = now_ms // 1000 if cover.seen is None else cover.seen
             self._queue |= dict.fromkeys(name for name, at in self._due.items() if at <= as_of)
             done = self._compute(cover, as_of)
+        self._quality.look()
         changed = self._write(done)
         self._tell(cover, now_ms)
         return changed
@@ -154,11 +162,7 @@ class Publisher:
 
     def _contest(self, row: ContestRow, as_of: int) -> _Contest:
         if row.id not in self._contests:
-            facts = reading.memberships(self._con, row.id)
-            newcomers = facts.account[:0]
-            if row.start is not None and row.end is not None:
-                known = cohort.Facts(facts.kind == PERSON, facts.registered, facts.commons_registered)
-                newcomers = facts.account[cohort.newcomers(cohort.HEADLINE, known, row.start, row.end)]
+            newcomers = self._newcomers(row.id)
             account, hour, n = reading.hourly(self._con, row.id, (as_of // HOUR - HOURS + 1) * HOUR)
             theirs = np.isin(account, newcomers)
             hours: Counter[int] = Counter()
@@ -166,6 +170,18 @@ class Publisher:
                 hours[at] += contributions
             self._contests[row.id] = _Contest(newcomers, hours=dict(hours))
         return self._contests[row.id]
+
+    def _newcomers(self, contest: int) -> Ints:
+        """The ids of a contest's newcomers, sorted; who was one in an earlier edition of the campaign is none here."""
+        known = reading.campaign_memberships(self._con, contest)
+        facts = cohort.Facts(
+            *(known.kind == PERSON, known.registered, known.commons_registered),
+            *(known.first_contribution, known.history, known.established),
+        )
+        new = cohort.newcomers(cohort.HEADLINE, facts, known.start, known.end)
+        first = cohort.first_edition(known.account, known.start, known.year, new)
+        found: Ints = known.account[first & (known.contest == contest)]
+        return found
 
     def _measure(self, row: ContestRow, contest: _Contest, cover: Coverage, formed: int) -> None:
         end = row.end or 0
@@ -199,15 +215,15 @@ class Publisher:
     def _write(self, done: Sequence[EditionRows]) -> bool:
         header = self._head()
         gone = tuple(sorted(self._gone))
-        if not done and not gone and header == self._header:
+        if not done and not gone and header == self._header and self._quality.rows is None:
             return False
-        changed = self._published.apply(Changes(tuple(done), header[1], header[0], gone))
+        changed = self._published.apply(Changes(tuple(done), header[1], header[0], gone, self._quality.rows))
         for rows in done:
             name = rows.edition.edition
             self._memory.setdefault(name, {}).update({row.contest_key: row for row in rows.unit_contests})
             self._formed |= {unit.unit: unit.formed for unit in rows.units}
             self._queue.pop(name, None)
-        self._header, self._gone = header, set()
+        self._header, self._gone, self._quality.rows = header, set(), None
         return changed
 
     def _head(self) -> tuple[dict[str, str], tuple[Campaign, ...]]:

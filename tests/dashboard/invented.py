@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from metrics.calendar import DAY, milestone_day
+from metrics.publish_quality import quality_rows
 from state.published import (
     Campaign,
     Changes,
@@ -27,10 +28,12 @@ from state.published import (
     LeftOut,
     Milestone,
     Published,
+    Quality,
     Running,
     Unit,
     UnitContest,
 )
+from state.quality import KINDS, QualityFact
 
 SIMULATED = "The people on this page are invented: it shows a miniature Wikimedia made for trying things out."
 CAMPAIGNS = {
@@ -59,6 +62,17 @@ MANY = (
     ("", "other countries", 61, 0.05),
 )
 MERGED = ("Andorra", "Bhutan", "Malta", "Suriname")
+ODDITIES = {  # kind of the data-quality report: how many, and an example
+    "missing": (3, "Images from Wiki Loves Monuments 2026 in Saint Vincent and the Grenadines"),
+    "no country": (47, "Igbo Community, Wiki Loves Africa 2026"),
+    "refused": (2, "earth2018 xx: ends before it starts"),
+    "outside": (12_408, "Images from Wiki Loves Earth 2026 in Côte d’Ivoire (1,911, the others in 312 more)"),
+    "several": (1204, "India and Nepal, Wiki Loves Monuments 2025"),
+    "temporary": (4, ""),
+    "established": (86, ""),
+    "renamed": (317, ""),
+    "stream only": (96, "commonswiki"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +203,13 @@ def everything(now: int) -> Changes:
         ),
         campaigns=tuple(Campaign(key, title) for key, title in CAMPAIGNS.items()),
         meta={"simulated": SIMULATED, "definition": "global", "generated_by": "invented", "threshold": "10"},
+        quality=quality(),
     )
+
+
+def quality() -> tuple[Quality, ...]:
+    """A report in which some things were found, and some were not."""
+    return quality_rows([QualityFact(kind, *ODDITIES.get(kind, (0, ""))) for kind in KINDS], 10)
 
 
 def freshness(now: int, *, seen: int | None = None, gaps: tuple[tuple[int, int, str], ...] = ()) -> Freshness:

@@ -171,6 +171,27 @@ def test_a_commit_moves_the_numbers_without_loading(tab: Any, page: Page) -> Non
     assert tab.evaluate("window.here") is True
 
 
+def test_what_is_odd_about_the_data_opens_and_follows_the_file(tab: Any, page: Page) -> None:
+    """Folded at first; once opened it stays so while its numbers change, for whichever campaign is shown."""
+    opened(tab, page, "?campaign=monuments&edition=2026")
+    oddities = tab.locator("#quality")
+    assert "9 were found: 4 about contests" in oddities.inner_text()
+    assert not oddities.locator("table").is_visible()
+    oddities.locator("summary").click()
+    line = oddities.locator("tr", has_text="Files outside the window")
+    assert line.locator(".n").inner_text() == "12,408"
+    assert "in Côte d’Ivoire" in line.locator(".such").inner_text()
+    more = [replace(row, n=12_409 if row.n == 12_408 else row.n) for row in invented.quality()]
+    tab.evaluate("window.here = true")
+    page.rewrite(Changes(quality=tuple(more)))
+    tab.wait_for_function("() => document.querySelector('#quality').textContent.includes('12,409')")
+    assert oddities.locator("table").is_visible()
+    tab.select_option("#campaign", "africa")
+    tab.wait_for_url("**campaign=africa**")
+    assert oddities.locator("table").is_visible()
+    assert tab.evaluate("window.here") is True
+
+
 @pytest.mark.parametrize("how", ["?theme=dark", "system", "button"])
 def test_dark_is_dark_with_charts_and_all(browser: Any, page: Page, how: str) -> None:
     """By address, by the system's preference and by the button, which the next visit remembers."""
@@ -197,6 +218,9 @@ def test_nothing_overflows_on_a_phone(browser: Any, page: Page, query: str) -> N
     box = tab.locator("#pick-country .sheet").bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
+    tab.keyboard.press("Escape")
+    tab.click("#quality-found summary")
+    assert tab.evaluate(OVERFLOW) <= 0
     assert tab.evaluate(CUT) == []
     context.close()
 
@@ -230,12 +254,14 @@ def test_names_from_the_file_are_never_run(tab: Any, page: Page) -> None:
         for rows in everything.editions
     )
     campaigns = tuple(replace(row, title=EVIL) for row in everything.campaigns)
-    page.rewrite(replace(everything, editions=editions, campaigns=campaigns, meta={"simulated": EVIL}))
+    quality = tuple(replace(row, title=EVIL, meaning=EVIL, example=EVIL) for row in invented.quality())
+    page.rewrite(replace(everything, editions=editions, campaigns=campaigns, meta={"simulated": EVIL}, quality=quality))
     opened(tab, page, f"?campaign=monuments&edition=2026&country=IN,{EVIL}")
     tab.click("#pick-country summary")
     tab.check("#country-DE")
     tab.wait_for_url("**country=DE,IN**")
     tab.locator("[data-view=hours]").scroll_into_view_if_needed()
+    tab.click("#quality-found summary")
     tab.wait_for_timeout(500)
     assert ran == []
     assert "<img src=x" in sentence(tab)

@@ -103,8 +103,13 @@ def evil(figures_path: Path) -> Figures:
         for rows in everything.editions
     )
     campaigns = tuple(replace(row, title=EVIL) for row in everything.campaigns)
+    assert everything.quality
+    quality = tuple(
+        replace(row, area=EVIL, title=EVIL, meaning=EVIL, example=row.example and EVIL) for row in everything.quality
+    )
+    meta = {"simulated": EVIL, "threshold": EVIL}
     return published(
-        figures_path, replace(everything, editions=editions, campaigns=campaigns, meta={"simulated": EVIL})
+        figures_path, replace(everything, editions=editions, campaigns=campaigns, meta=meta, quality=quality)
     )
 
 

@@ -105,6 +105,63 @@ def test_a_contribution_moves_today_at_once_and_final_figures_never(desk: Desk) 
     assert after.version == before.version + 1
 
 
+def again(world: World, country: str, year: int, *, begins: int) -> int:
+    """An edition of `year`, overlapping that of 2023, in which everybody of `country` takes part; its contest's id."""
+    known = Contest("monuments", year, country, country, f"Images from monuments {year} in {country}", begins, END)
+    roster = world.activity.roster
+    (number,) = roster.put_contests([known]).values()
+    roster.put_participations(Participation(number, account, END - 60, account, 1) for account in world.people[country])
+    roster.retrack()
+    roster.set_enrolled(number, END + 3600)
+    return number
+
+
+def newcomers(desk: Desk) -> dict[str, int]:
+    """The newcomers of each edition."""
+    return {edition.edition: edition.newcomers for edition in desk.step().editions}
+
+
+def test_a_later_edition_counts_nobody_again(desk: Desk) -> None:
+    """Registered within two editions' days: a newcomer of the one whose contest began first."""
+    desk.world.contest("IN", 12)
+    later = again(desk.world, "IN", 2024, begins=START + 3600)
+    assert newcomers(desk) == {"monuments2023": 12, "monuments2024": 0}
+    moved = Contest("monuments", 2024, "IN", "IN", "Images from monuments 2024 in IN", START - 1, END)
+    assert list(desk.world.activity.roster.put_contests([moved]).values()) == [later]
+    desk.world.activity.roster.set_enrolled(later, END + 3600)
+    assert newcomers(desk) == {"monuments2023": 0, "monuments2024": 12}
+
+
+def test_an_earlier_edition_found_later_takes_its_people_back(desk: Desk) -> None:
+    """While a publisher runs: who is found in an earlier edition leaves the later one, which nothing else touched."""
+    desk.world.contest("IN", 12)
+    assert newcomers(desk) == {"monuments2023": 12}
+    earlier = again(desk.world, "IN", 2022, begins=START - DAY)
+    assert newcomers(desk) == {"monuments2022": 12, "monuments2023": 0}
+    con = desk.world.activity._con
+    con.execute("DELETE FROM participation WHERE contest = ? AND account = ?", [earlier, desk.world.people["IN"][0]])
+    con.commit()
+    desk.world.activity.roster.retrack()
+    assert newcomers(desk) == {"monuments2022": 11, "monuments2023": 1}
+
+
+def test_the_comparison_group_is_no_part_of_a_contest(desk: Desk) -> None:
+    """Accounts that are only compared move neither the newcomers nor the live end nor the hours."""
+    full_world(desk.world)
+    before = desk.step()
+    accounts = [Account(900_000 + n, f"Compared {n}", START + DAY, START + DAY) for n in range(5)]
+    ids = desk.world.activity.roster.put_accounts(accounts)
+    con = desk.world.activity._con
+    rows = [(desk.world.contests["IN"], account, desk.world.people["IN"][0]) for account in ids]
+    con.executemany("INSERT INTO comparison VALUES (?, ?, ?)", rows)
+    con.commit()
+    desk.world.activity.roster.retrack()
+    for account in ids:
+        desk.world.contribute(account, END + 380 * DAY - 60)
+    after = desk.step()
+    assert (after.units, after.hours, after.curves) == (before.units, before.hours, before.curves)
+
+
 def test_coverage_alone_moves_the_curve_on(desk: Desk) -> None:
     """When the stream has covered another day, each curve has another mark, although nobody did anything."""
     full_world(desk.world)

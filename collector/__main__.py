@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import os
 import sqlite3
@@ -15,7 +14,7 @@ from dataclasses import asdict
 
 from rich.logging import RichHandler
 
-from collector import check, importing, jobs, service, settings
+from collector import check, contests_command, importing, jobs, rounds, service, settings
 from collector.errors import CollectorError, SettingsError
 from collector.progress import CONSOLE
 from state import inbox
@@ -69,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         ("check", _check, "say how the collector is", _CHECK),
         ("probe", _probe, "say whether everything needed can be reached", _PROBE),
     ):
-        own = {"backfill": "--once ", "check": "[--json] [--max-lag SECONDS] "}.get(name, "")
+        own = {"backfill": "--once ", "check": "[--json] [--quality] [--max-lag SECONDS] "}.get(name, "")
         usage = f"%(prog)s [-h] {own}[--config FILE] [settings]"
         command = commands.add_parser(name, help=short, description=description, usage=usage)
         command.set_defaults(run=run)
@@ -77,9 +76,11 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--once", action="store_true", required=True, help="one round, then exit")
         if name == "check":
             command.add_argument("--json", action="store_true", help="as JSON, for programs")
+            command.add_argument("--quality", action="store_true", help="only the quality of the data, explained")
             lag = f"seconds of lag from which on it is not well (default: {check.MOST_LAG})"
             command.add_argument("--max-lag", type=int, default=check.MOST_LAG, metavar="SECONDS", help=lag)
         settings.add_options(command, only=("data",) if name == "check" else None)
+    contests_command.add_parser(commands, _refresh)
     importing.add_parser(commands)
     return parser
 
@@ -97,8 +98,8 @@ _BACKFILL = (
     "collector does this by itself."
 )
 _CHECK = (
-    "Says how far the streams were followed and the accounts verified, what is missing and what was set aside. Exits "
-    "with 1 when something is wrong."
+    "Says how far the streams were followed and the accounts verified, what is missing and what was set aside, and "
+    "what is odd about the data themselves. Exits with 1 when the collector is not well."
 )
 _PROBE = "Asks each of the addresses once. Exits with 1 and one sentence for each that does not answer."
 
@@ -125,19 +126,34 @@ def _enrol(options: argparse.Namespace) -> int:
     if "error" in answer:
         print(f"collector: {answer['error']}", file=sys.stderr)
         return 1
-    print(jobs.summary(answer))
+    print(rounds.summary(answer))
     return 1 if answer["failed"] else 0
+
+
+def _refresh(found: settings.Settings) -> None:
+    try:
+        service.register(found)
+    except Locked:
+        print("the running collector reads the list of contests ...", file=sys.stderr)
+        answer = inbox.submit(found.data, {"kind": jobs.CONTESTS}, LONGEST_ENROLMENT)
+        if "error" in answer:
+            raise CollectorError(str(answer["error"])) from None
 
 
 def _backfill(options: argparse.Namespace) -> int:
     done = service.once(_settings(options), everything=False, backfill=True)
-    print(jobs.summary(asdict(done)))
+    print(rounds.summary(asdict(done)))
     return 1 if done.failed or done.postponed else 0
 
 
 def _check(options: argparse.Namespace) -> int:
     health = check.check(_settings(options, asks=False).data, int(time.time()), options.max_lag)
-    print(json.dumps(asdict(health), indent=1) if options.json else "\n".join(check.lines(health)))
+    if options.json:
+        print(check.as_json(health))
+    elif options.quality:
+        print("\n".join(check.quality_lines(health.quality, explained=True)))
+    else:
+        print("\n".join([*check.lines(health), "", *check.quality_lines(health.quality)]))
     return 1 if health.problems else 0
 
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import logging
 import random
+import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
@@ -39,6 +42,7 @@ TIMEOUT = (10.0, 70.0)  # connect, read: the gateway gives up after 53 s
 LONGEST_URL = 8000  # bytes; beyond it a request is a POST
 NAMES = 50  # values a multi-value parameter takes without apihighlimits
 _PASSING = ("maxlag", "ratelimited", "readonly")
+_COUNTING = threading.Lock()
 _COMMON = {"action": "query", "format": "json", "formatversion": "2", "maxlag": "5"}
 
 
@@ -107,8 +111,16 @@ class Api:
         self._budget = budget
         self._clock = clock
         self.settings = settings
+        self.requests: Counter[str] = Counter()  # sent, by step
         self._attempts = attempts
+        self._step = "other"
         self._warned: set[tuple[str, str]] = set()
+
+    def step(self, name: str) -> Api:
+        """The same client; its requests are counted under the step `name`."""
+        counted = copy(self)
+        counted._step = name
+        return counted
 
     def query(self, url: str, params: Params) -> Iterator[Answer]:
         """All answers of a query: `continue` is passed back whole until it is absent (nothing else means the end)."""
@@ -149,6 +161,8 @@ class Api:
     def _ask(self, url: str, fields: str) -> Answer:
         """One attempt; raises _Again when another one may do better."""
         with self._budget.turn():
+            with _COUNTING:
+                self.requests[self._step] += 1
             try:
                 response = self._send(url, fields)
             except requests.RequestException as error:

@@ -71,7 +71,8 @@ class Backfill:
     """Asks about accounts and records the answers, a few requests at a time."""
 
     def __init__(self, api: Api, activity: Activity, wikis: Wikis, clock: Clock) -> None:
-        self._api = api
+        self._asking_where = api.step("wikis")
+        self._asking_what = api.step("contributions")
         self._settings = api.settings
         self._activity = activity
         self._wikis = wikis
@@ -140,7 +141,7 @@ class Backfill:
         attached: dict[int, Attached] = {}
         with counted("wikis of accounts", len(accounts)) as advance:
             for batch in batches(accounts, SMALL):
-                answers = pool.map(lambda one: fetch_attached(self._api, one.central_id or 0), batch)
+                answers = pool.map(lambda one: fetch_attached(self._asking_where, one.central_id or 0), batch)
                 found = {account: answer for account, answer in zip(batch, answers, strict=True) if answer}
                 self._record_attached(found)
                 attached |= {account.id: answer for account, answer in found.items()}
@@ -152,8 +153,11 @@ class Backfill:
 
     def _record_attached(self, found: dict[TrackedAccount, Attached]) -> None:
         self._activity.roster.put_accounts(
-            Account(account.central_id, one.name, None, None, home=one.home, locked=one.locked)
-            for account, one in found.items()
+            (
+                Account(account.central_id, one.name, None, None, home=one.home, locked=one.locked)
+                for account, one in found.items()
+            ),
+            min((one.at for one in found.values()), default=0) - self._settings.replication_lag,
         )
         places = (
             Attachment(account.id, wiki, None)
@@ -170,7 +174,7 @@ class Backfill:
         """
         unanswered = {member.account for member in question.members}
         try:
-            for page in contributions.fetch(self._api, question):
+            for page in contributions.fetch(self._asking_what, question):
                 self._record(question.wiki, page, through)
                 unanswered -= page.answered
         except (ApiError, ApiUnavailable) as error:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from collector.import_formats import WHOLE_EDITION, Refusal, Row
+from state.erasing import is_vanished
 
 BOT = "a bot, by its name"
 ADDRESS = "an address or a temporary account, not a person's account"
@@ -21,7 +22,6 @@ REPEATED = f"'{WHOLE_EDITION}' repeats a person of one of the edition's contests
 
 _BOT_SUFFIX = re.compile(r"(?<=[^\W\d_])Bot\d*$")
 _BOT_WORD = re.compile(r"(?<![^\W\d_])bot(?![^\W\d_])", re.IGNORECASE)
-_VANISHED = re.compile(r"(Renamed|Vanished) user \w+", re.IGNORECASE)
 _TEMPORARY = re.compile(r"~\d{4}-")
 
 
@@ -31,11 +31,6 @@ def is_bot(name: str) -> bool:
     Small letters alone do not count, so `Talbot` and `Robot` are people; nor does a first word, which may be a name.
     """
     return bool(_BOT_SUFFIX.search(name) or any(found.start() for found in _BOT_WORD.finditer(name)))
-
-
-def is_vanished(name: str) -> bool:
-    """Whether an account was given up and renamed to a number: a participant that cannot be followed by name."""
-    return bool(_VANISHED.fullmatch(name))
 
 
 def is_address(name: str) -> bool:

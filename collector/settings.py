@@ -56,8 +56,12 @@ class Settings:
     replication_lag: int
     since_year: int
     campaigns: tuple[str, ...]
+    contests_file: Path | None
+    contests_every: int
     enrol_every: int
+    names_every: int
     verify_every: int
+    comparison: int
     read_timeout: int
     token: str = field(repr=False)
     simulated: str
@@ -128,6 +132,12 @@ def _folder(value: object) -> Path:
     return Path(value).expanduser()
 
 
+def _file_path(value: object) -> Path:
+    if not isinstance(value, str | Path) or not str(value):
+        raise ValueError("must be the path of a file")
+    return Path(value).expanduser()
+
+
 def _count(least: int, most: int) -> Callable[[object], int]:
     def read(value: object) -> int:
         text = str(value).strip()
@@ -164,8 +174,12 @@ KEYS = (
     Key("replication_lag", _count(0, 86_400), 600, "what the API may not know yet", "SECONDS"),
     Key("since_year", _count(0, 2100), 0, "oldest edition to take part in (0: all)", "YEAR"),
     Key("campaigns", _names, (), "campaigns to follow, such as monuments,earth (default: all)", "NAMES"),
+    Key("contests_file", _file_path, None, "contests and rules of your own (TOML)", "FILE"),
+    Key("contests_every", _count(1, YEAR_S), 86_400, "between two readings of the list of contests", "SECONDS"),
     Key("enrol_every", _count(1, YEAR_S), 86_400, "between two readings of a contest's category", "SECONDS"),
+    Key("names_every", _count(1, YEAR_S), 7 * 86_400, "between two looks at what accounts are called", "SECONDS"),
     Key("verify_every", _count(1, YEAR_S), 86_400, "between two verifications of an account", "SECONDS"),
+    Key("comparison", _count(0, 1_000_000), 2000, "people in an edition's comparison group (0: none)", "N"),
     Key("read_timeout", _count(1, 3600), 240, "silence after which the stream counts as cut", "SECONDS"),
     Key("token", _text, "", "an OAuth token for a larger budget; better in the environment or the file", "TOKEN"),
     Key("simulated", _text, "", "a sentence for every view that says the data are invented", "SENTENCE"),

@@ -28,8 +28,11 @@ meta_api = "{home}/metawiki/w/api.php"
 data = {data}
 requests_per_minute = 60000
 replication_lag = 2
-enrol_every = 20
+contests_every = 20
+enrol_every = 60
+names_every = 120
 verify_every = 20
+comparison = 200
 simulated = {simulated}
 """
 

@@ -39,18 +39,29 @@ class Person:
 
 @dataclass(slots=True)
 class World:
-    """What there is. `versions[page] = [(name or None, ts), ...]`, newest first; `revs[wiki] = [(name, rev, ts)]`."""
+    """What there is. `versions[page] = [(name or None, ts), ...]`, newest first; `revs[wiki] = [(name, rev, ts)]`.
+
+    `made[rev] = page` where a revision made a file's page on Commons. `linked[page]` is when a page was put into its
+    categories, `below[category]` are its sub-categories, `described` the categories that have a page.
+    """
 
     people: list[Person] = field(default_factory=list)
     versions: dict[int, list[tuple[str | None, int]]] = field(default_factory=dict)
     categories: dict[str, list[int]] = field(default_factory=dict)
+    linked: dict[int, int] = field(default_factory=dict)
+    below: dict[str, list[str]] = field(default_factory=dict)
+    described: set[str] = field(default_factory=set)
     redirects: set[int] = field(default_factory=set)
     revs: dict[str, list[tuple[str, int, int]]] = field(default_factory=dict)
+    made: dict[int, int] = field(default_factory=dict)
     module: str = ""
     now: int = 1_800_000_000
     page: int = 3
     versions_page: int = 500
+    files_page: int = 2  # files whose versions one answer gives
     globalusers: bool = True
+    renamings: list[tuple[int, str, str, str]] = field(default_factory=list)  # when, action, old (empty: hidden), new
+    log_page: int = 500
     matrix: Row = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -78,7 +89,9 @@ class World:
             if name == "users":
                 answer["query"]["users"] = list(self._users(wiki, names(params["ususers"])))
             elif name == "globalusers" and self.globalusers:
-                answer["query"]["globalusers"] = [self._global(n) for n in names(params["gususers"])]
+                answer["query"]["globalusers"] = self._globals(params)
+            elif name == "logevents":
+                answer |= self._log(params)
             elif name == "globaluserinfo":
                 answer["query"]["globaluserinfo"] = self._info(params)
             elif name == "usercontribs":
@@ -90,6 +103,10 @@ class World:
         elif "pageids" in params:
             page = int(params["pageids"])
             answer |= self._versions([page], params)
+        elif params.get("prop") == "imageinfo|info":
+            answer |= self._titled(names(params["titles"]), params)
+        elif params.get("prop") == "info":
+            answer["query"]["pages"] = [self._described(title) for title in names(params["titles"])]
         elif params.get("titles") == "Module:WL_data":
             slot = {"slots": {"main": {"content": self.module}}}
             answer["query"]["pages"] = [{"pageid": 1, "revisions": [slot]} if self.module else {"missing": True}]
@@ -111,8 +128,30 @@ class World:
                 "registration": None if registered is None else iso(registered),
                 "groups": ["*", "user", *person.groups],
                 "centralids": {"CentralAuth": person.central_id or 99, "local": 1},
+                "editcount": sum(name == who for who, _, _ in self.revs.get(wiki, ())),
                 "attachedlocal": {"CentralAuth": bool(person.central_id), "local": True},
             }
+
+    def _globals(self, params: Params) -> list[Row]:
+        if "gususers" in params:
+            return [self._global(name) for name in names(params["gususers"])]
+        known = {str(person.central_id): person for person in self.people if not person.hidden}
+        return [
+            self._global(known[key].name) if key in known else {"centralid": int(key), "missing": True}
+            for key in names(params["guscentralids"])
+        ]
+
+    def _log(self, params: Params) -> Row:
+        """Give the global renames from a time on, oldest first, a page at a time."""
+        rows = sorted((row for row in self.renamings if row[0] >= int(params["lestart"])), key=lambda row: row[0])
+        at = int(params.get("lecontinue", 0))
+        found = [
+            {"type": "gblrename", "action": action, "timestamp": iso(ts)}
+            | ({"params": {"olduser": old, "newuser": new}} if old else {"actionhidden": True})
+            for ts, action, old, new in rows[at : at + self.log_page]
+        ]
+        more = {"continue": {"lecontinue": str(at + self.log_page), "continue": "-||"}}
+        return {"query": {"logevents": found}} | (more if at + self.log_page < len(rows) else {})
 
     def _global(self, name: str) -> Row:
         if bad(name):
@@ -158,6 +197,7 @@ class World:
         by_actor = {at: name for name, at in order.items()}
         answer["query"]["usercontribs"] = [
             {"userid": actor, "user": by_actor[actor], "revid": rev, "parentid": 0, "timestamp": iso(ts)}
+            | {"pageid": self.made.get(rev, rev), "ns": 6 if rev in self.made else 0, "new": rev in self.made}
             for actor, ts, rev in rows[: self.page]
         ]
         if len(rows) > self.page:
@@ -165,7 +205,7 @@ class World:
         return answer
 
     def _members(self, params: Params) -> Row:
-        pages = self.categories.get(params["gcmtitle"].removeprefix("Category:"), [])
+        pages = self._listed(params["gcmtitle"].removeprefix("Category:"), params)
         at = int(params.get("gcmcontinue", 0))
         answer = self._versions(pages[at : at + self.page], params)
         if at + self.page < len(pages) and "continue" not in answer:
@@ -174,20 +214,54 @@ class World:
             answer["continue"]["gcmcontinue"] = params["gcmcontinue"]
         return answer
 
+    def _listed(self, category: str, params: Params) -> list[int]:
+        """Give the members asked for: by kind, or in the order of links whatever their kind, as MediaWiki does."""
+        files, below = self.categories.get(category, []), self.below.get(category, [])
+        ids = {name: page for page, name in self._category_pages().items()}
+        subcats = [ids[name] for name in below]
+        if params.get("gcmsort") == "timestamp":
+            moments = sorted((self.linked.get(page, 0), page) for page in (*files, *subcats))
+            return [page for ts, page in moments if ts >= int(params["gcmstart"])]
+        kinds = params.get("gcmtype", "page|subcat|file").split("|")
+        return (subcats if "subcat" in kinds else []) + (files if "file" in kinds else [])
+
+    def _category_pages(self) -> dict[int, str]:
+        below = {name for found in self.below.values() for name in found}
+        return dict(enumerate(sorted({*self.below, *below}), 9_000_000))
+
+    def _described(self, title: str) -> Row:
+        there = title.removeprefix("Category:") in self.described
+        return {"ns": 14, "title": title} | ({"pageid": 1} if there else {"missing": True})
+
+    def _titled(self, titles: list[str], params: Params) -> Row:
+        """Give files by title; a title that is no file's is missing."""
+        pages = [page for page in self.versions if f"File:{page}" in titles]
+        answer = self._versions(pages, params)
+        gone = sorted(set(titles) - {f"File:{page}" for page in pages})
+        answer["query"]["pages"] += [{"ns": 6, "title": title, "missing": True} for title in gone]
+        return answer
+
     def _versions(self, pages: list[int], params: Params) -> Row:
-        """Give two pages' versions at a time; a file alone goes on with its own versions, among others it is cut."""
-        rows: list[Row] = [{"pageid": page, "ns": 6, "title": f"File:{page}"} for page in sorted(pages)]
+        """Give a few files' versions at a time; one alone goes on with its own versions, among others it is cut."""
+        below = self._category_pages()
+        rows: list[Row] = [
+            {"pageid": page, "ns": 14, "title": f"Category:{below[page]}"}
+            if page in below
+            else {"pageid": page, "ns": 6, "title": f"File:{page}"}
+            for page in sorted(pages)
+        ]
+        files = [row for row in rows if row["ns"] == 6]
         answer: Row = {"batchcomplete": True, "query": {"pages": rows}}
         at, start = int(params.get("iicontinue", 0)), int(params.get("iistart", 1 << 40))
-        for row in rows[at : at + 2]:
+        for row in files[at : at + self.files_page]:
             shown = [version for version in self.versions.get(row["pageid"], ()) if version[1] <= start]
             row["imageinfo"] = [version_row(*version) for version in shown[: self.versions_page]]
             if len(rows) == 1 and len(shown) > self.versions_page:
                 answer["continue"] = {"iistart": str(shown[self.versions_page][1]), "continue": "||"}
         for row in rows:
             row |= {"redirect": True} if row["pageid"] in self.redirects else {}
-        if at + 2 < len(rows):
-            answer["continue"] = {"iicontinue": str(at + 2), "continue": "||info"}
+        if at + self.files_page < len(files):
+            answer["continue"] = {"iicontinue": str(at + self.files_page), "continue": "||info"}
         if "continue" in answer:
             del answer["batchcomplete"]
         return answer

@@ -88,6 +88,17 @@ def test_the_whole_edition_is_no_contest_and_of_no_country() -> None:
     assert (dated.contest.start, dated.contest.end) == TABLE
 
 
+def test_of_the_categories_that_are_no_contests_an_import_means_the_root() -> None:
+    """Where an edition has several categories labelled `Global`, a row of the whole edition is about its root."""
+    root = Contest("africa", 2014, "Global", None, "Images from Wiki Loves Africa 2014", *FILE)
+    other = Contest("africa", 2014, "Global", None, "Images from Wiki Loves Africa 2014 in an unknown country", *TABLE)
+    for shipped in ([root, other], [other, root]):
+        (found,) = Catalogue([], shipped).categorised([row("Global")])
+        assert isinstance(found, Row)
+        assert found.category == root.category
+        assert dates_of(Catalogue(shipped, []), row("Global")) == (*FILE, "import")
+
+
 def test_a_category_of_another_edition_is_refused() -> None:
     """A category belongs to one edition, whether it is known from the table, the database or an earlier row."""
     known = contest("Benin").category

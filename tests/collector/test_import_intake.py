@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.import_formats import WHOLE_EDITION, Refusal, Row
-from collector.import_intake import BOT, OTHER_CAMPAIGN, REPEATED, SAME_ROW, is_address, is_bot, is_vanished, take_in
+from collector.import_intake import BOT, OTHER_CAMPAIGN, REPEATED, SAME_ROW, is_address, is_bot, take_in
 
 
 def row(user: str = "Anna", label: str = "Benin", year: int = 2014, uploads: int = 1, date: int | None = 5) -> Row:
@@ -34,11 +34,9 @@ def test_a_name_with_bot_in_it_is_a_person(name: str) -> None:
 
 
 def test_vanished_names_and_addresses() -> None:
-    """A renamed-away account is told by its hash; addresses and temporary accounts are no people's accounts."""
-    assert is_vanished("Renamed user 00112233445566778899aabbccddeeff")
-    assert is_vanished("Vanished user 19794758563875")
-    assert not is_vanished("Renamed user of old")
-    assert not is_vanished("Retired Anna")
+    """A vanished name is counted; addresses and temporary accounts are no people's accounts."""
+    intake = take_in([row("Renamed user 00112233445566778899aabbccddeeff"), row("Retired Anna")])
+    assert intake.notes()["people with a vanished name: participants, cannot be followed"] == 1
     assert is_address("192.0.2.7")
     assert is_address("2001:DB8::1")
     assert is_address("~2025-12345-67")

@@ -293,3 +293,15 @@ def test_a_file_of_refusals_only_is_a_failure(base: Path, file: Path, capsys: py
     assert run(str(file), "--data", str(base), "--campaign", "earth") == 1
     assert "of another campaign than the one asked for" in " ".join(capsys.readouterr().out.split())
     assert not private_db(base).exists()
+
+
+def test_an_operators_rules_hold_for_an_import(base: Path, tmp_path: Path) -> None:
+    """Titles, categories and labels of the operator's own file name the contests of an import."""
+    own, file = tmp_path / "own.toml", tmp_path / "people.csv"
+    own.write_text('[titles]\nbirds = "Birds Alive"\n[labels]\n"the Igbo community" = "NG"\n')
+    (tmp_path / "retention.toml").write_text(f'data = "{base}"\ncontests_file = "{own}"\n')
+    file.write_text(f"{HEAD}\nbirds,2026,the Igbo community,Eve Example,3,2026-03-02\n")
+    assert run(str(file), "--config", str(tmp_path / "retention.toml")) == 0
+    (row,) = stored(base)["contests"]
+    assert (row.campaign_title, row.country) == ("Birds Alive", "NG")
+    assert row.category == "Images from Birds Alive 2026 in the Igbo community"

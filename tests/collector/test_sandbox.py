@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +115,37 @@ def test_everybody_new_is_tracked(truth: Truth, database: sqlite3.Connection) ->
             if registered is None or not contest["start"] <= registered < contest["end"]:
                 continue
             assert (key in found) == (person["kind"] == "person" and not person["hidden"]), key
+
+
+def test_the_fewest_requests_are_sent_and_printed(truth: Truth, folder: Path, database: sqlite3.Connection) -> None:
+    """By step: the page once, 500 files of a category, 50 new names of an edition twice, one account's wikis each.
+
+    No category of this world holds 500 files. Fifty categories without any are asked about together, and the log
+    of renames once. The list of wikis is not needed where a wiki's address holds the name of its database.
+    """
+    printed = dict(
+        re.findall(r"(\w+) (\d+)", (folder / "said").read_text().partition("Requests: ")[2].partition("\n")[0])
+    )
+    began = [contest for contest in truth["contests"] if contest["start"] <= truth["now"]]
+    empty = database.execute("SELECT count(*) FROM contest WHERE condition != 'files'").fetchone()[0]
+    editions: dict[tuple[str, int], list[int]] = {}
+    rows = database.execute(
+        "SELECT c.campaign, c.year, f.account FROM file f JOIN contest c ON c.id = f.contest JOIN account a"
+        " ON a.id = f.account WHERE a.name NOT LIKE '#hidden%' ORDER BY c.\"end\" DESC, c.category"
+    )
+    met: set[int] = set()
+    for campaign, year, account in rows:
+        if account not in met:
+            met.add(account)
+            editions.setdefault((campaign, year), []).append(account)
+    assert max(database.execute("SELECT count(*) FROM file GROUP BY contest"))[0] < 500
+    assert {step: int(printed[step]) for step in ("contests", "files", "identity", "names", "wikis")} == {
+        "contests": 1,
+        "files": len(began) + ceil(empty / 50),
+        "identity": sum(2 * ceil(len(names) / 50) for names in editions.values()),
+        "names": 1,
+        "wikis": database.execute("SELECT count(*) FROM tracking").fetchone()[0],
+    }
 
 
 def test_everybody_is_verified(truth: Truth, database: sqlite3.Connection) -> None:

@@ -16,6 +16,7 @@ from collector.contributions import COMMONS, Member
 from collector.earlier import fetch, fetch_places
 from collector.errors import ApiError
 from collector.matching import WEEK, Known, Match, begins, in_order, match, turns, week
+from collector.names import as_of
 from collector.progress import counted
 from collector.readings import selected
 from collector.starters import Created, Start, fetch_created, fetch_starts
@@ -80,7 +81,7 @@ class Comparison:
 
     def _edition(self, campaign: str, year: int) -> int:
         edition, size = f"{campaign}{year}", self._api.settings.comparison
-        before = self._api.requests["comparison"]
+        before, asked = self._api.requests["comparison"], as_of(self._api, self._clock)
         newcomers = self._stored.newcomers(campaign, year)
         order = turns(edition, newcomers)
         involved = self._stored.involved()
@@ -96,7 +97,7 @@ class Comparison:
                     self._ask_elsewhere(draw, found.open)
                 advance(len(found.pairs) - done)
                 done = len(found.pairs)
-        self._store(campaign, year, draw, found)
+        self._store(campaign, year, draw, found, asked)
         log.info(
             "comparison-drawn edition=%s wanted=%d found=%d examined=%d requests=%d",
             *(edition, size, len(found.pairs), len(draw.known.first), self._api.requests["comparison"] - before),
@@ -165,8 +166,8 @@ class Comparison:
             self._between()
         return found
 
-    def _store(self, campaign: str, year: int, draw: _Draw, found: Match) -> None:
-        ids = self._activity.roster.put_accounts(draw.accounts[user_id] for user_id, _ in found.pairs)
+    def _store(self, campaign: str, year: int, draw: _Draw, found: Match, asked: int) -> None:
+        ids = self._activity.roster.put_accounts((draw.accounts[user_id] for user_id, _ in found.pairs), asked)
         members = [
             Compared(newcomer.contest, account, newcomer.account)
             for account, (_, newcomer) in zip(ids, found.pairs, strict=True)

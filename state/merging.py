@@ -24,7 +24,7 @@ SELECT CASE WHEN ?3 THEN min(a.registered, b.registered) ELSE coalesce(a.registe
             ELSE coalesce(a.commons_registered, b.commons_registered) END,
        coalesce(min(a.first_contribution, b.first_contribution), a.first_contribution, b.first_contribution),
        coalesce(min(a.established, b.established), a.established, b.established),
-       CASE WHEN ?3 THEN min(a.history, b.history) ELSE a.history END,
+       CASE WHEN ?3 THEN NULL ELSE a.history END,
        CASE WHEN 'bot' IN (a.kind, b.kind) THEN 'bot' ELSE a.kind END
 FROM account a JOIN account b ON a.id = ?1 AND b.id = ?2
 """

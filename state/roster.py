@@ -231,13 +231,17 @@ class Roster:
             sql = "SELECT id, name FROM account WHERE kind = 'unresolved' AND name IS NOT NULL ORDER BY id"
             return list(self._con.execute(sql))
 
-    def known_names(self, names: Iterable[str]) -> dict[str, tuple[int, bool]]:
-        """The accounts that have one of `names` now: our id, and whether it is a person's or bot's global account."""
+    def known_names(self, wanted: Iterable[str]) -> dict[str, tuple[int, bool]]:
+        """The accounts that have one of the names now: our id, and whether that is a person's or bot's for certain.
+
+        It is so of a global account whose name is not that of an account of Commons alone, too.
+        """
         with self._lock:
             rows = self._con.execute(
-                "SELECT name, id, central_id IS NOT NULL AND kind IN ('person', 'bot') FROM account"
-                " WHERE name IN (SELECT value FROM json_each(?))",
-                [json.dumps(list(names))],
+                "SELECT name, id, central_id IS NOT NULL AND kind IN ('person', 'bot') AND NOT EXISTS"
+                " (SELECT 1 FROM account o WHERE o.name = ?2 || a.name)"
+                " FROM account a WHERE name IN (SELECT value FROM json_each(?1))",
+                [json.dumps(list(wanted)), names.UNATTACHED],
             )
             return {name: (account, bool(certain)) for name, account, certain in rows}
 

@@ -118,6 +118,7 @@ def test_an_unattached_namesake_is_another_account(activity: Activity) -> None:
     ]
     assert put(activity, Account(None, "Namesake", None, None, kind="unresolved")) == [own]
     assert put(activity, Account(7, "Namesake", 100, None)) == [global_one]
+    assert activity.roster.known_names(["Namesake"]) == {"Namesake": (global_one, False)}
     assert found(activity, UNATTACHED) == 1
 
 

@@ -233,6 +233,15 @@ def test_earlier_contributions_not_looked_up_yet(world: World) -> None:
     assert world.fact("unasked") == QualityFact("unasked", 3)
 
 
+def test_who_is_new_in_the_contest_that_counts_needs_no_looking_up(world: World) -> None:
+    """Somebody who entered an earlier contest of the edition first, and registered in it, is asked nothing."""
+    (newcomer,) = world.people(person(1, registered=START + DAY))
+    world.enter(world.contest("Nepal", start=START + 5 * DAY), newcomer, ts=START + 8 * DAY)
+    assert world.fact("unasked").count == 1
+    world.enter(world.contest("India"), newcomer, ts=START + 2 * DAY)
+    assert world.fact("unasked").count == 0
+
+
 @pytest.mark.parametrize(("found", "told"), [(512, "512"), (3, "fewer than 10")])
 def test_comparison_groups_smaller_than_wanted(world: World, found: int, told: str) -> None:
     """The edition that lacks most; a number of few people is not told."""

@@ -78,6 +78,7 @@ class Backfill:
         self._wikis = wikis
         self._clock = clock
         self._not_before: dict[int, float] = {}
+        self._asked_from: dict[int, int] = {}
         self._silent: set[int] = set()
 
     def due(self, now: int, *, new_only: bool = False) -> list[TrackedAccount]:
@@ -85,7 +86,8 @@ class Backfill:
         oldest = now - self._settings.verify_every - self._settings.replication_lag
         wanted: list[tuple[tuple[bool, int, int], TrackedAccount]] = []
         for account, mark in self._marks().items():
-            if self._clock.monotonic() < self._not_before.get(account.id, 0.0):
+            resting = self._clock.monotonic() < self._not_before.get(account.id, 0.0)
+            if resting and account.start >= self._asked_from.get(account.id, account.start):
                 continue
             if mark is None:
                 wanted.append(((False, -account.start, account.id), account))
@@ -116,6 +118,7 @@ class Backfill:
     def _chunk(
         self, pool: ThreadPoolExecutor, accounts: Sequence[TrackedAccount], between: Callable[[], object]
     ) -> int:
+        self._asked_from |= {account.id: account.start for account in accounts}
         attached = self._attach(pool, accounts, between)
         named = [replace(account, name=attached[account.id].name) for account in accounts if account.id in attached]
         roster = self._activity.roster

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 EVERY = 1.0  # seconds between two looks at what has arrived
 WATCHED = 10.0  # seconds after which the contests are looked at again
-WOKEN = 60.0  # seconds at least between two rounds for newly tracked people: their questions share requests
+WOKEN = 20.0  # seconds at least between two rounds for newly tracked people: their questions share requests
 AFTER_FAILURE = 60.0
 
 

@@ -166,6 +166,23 @@ def test_who_is_asked_about_first(tmp_path: Path, activity: Activity) -> None:
         assert [account.name for account in backfill.due(NOW + 2 * 86_400, new_only=True)] == order[:3]
 
 
+def test_who_is_followed_from_earlier_on_does_not_rest(tmp_path: Path, activity: Activity) -> None:
+    """An account just asked about rests, but is asked again at once when it turns out to have begun earlier."""
+    with asking(tmp_path, world()) as (api, _, clock):
+        backfill = Backfill(api, activity, Wikis(api), clock)
+        assert backfill.run(backfill.due(NOW)) == 0
+        assert backfill.due(NOW) == []
+        earlier = Contest("earth", 2025, "Nepal", "NP", "Earth", START - 99 * 86_400, START - 90 * 86_400)
+        (contest_id,) = activity.roster.put_contests([earlier]).values()
+        first, newcomer, *_ = (account.id for account in activity.roster.tracked_accounts())
+        activity._con.execute("INSERT INTO comparison VALUES (?, ?, ?)", [contest_id, first, newcomer])
+        activity.roster.retrack()
+        assert [account.id for account in backfill.due(NOW)] == [first]
+        assert backfill.run(backfill.due(NOW)) == 0
+        assert backfill.due(NOW) == []
+        assert ("Asha", "enwiki", 9000) in recorded(activity)
+
+
 def test_a_server_whose_clock_is_behind(tmp_path: Path, activity: Activity) -> None:
     """Marks are in the server's time: one that is days behind does not make us ask without a rest."""
     there = world()

@@ -72,7 +72,7 @@ def test_a_day_in_the_life(world: str, tmp_path: Path) -> None:
             before = told(world, "/_sandbox/state")["emitted"]
             ask(world, "/_sandbox/live", {"events": 200})
             assert told(world, "/_sandbox/state")["emitted"] > before
-            eventually(lambda: complete(world, data))
+            eventually(lambda: complete(world, data), 60)  # who has just arrived is asked about within 20 s
             well = collector("check", "--json", "--data", str(data), "--max-lag", "100000000")
             assert well.returncode == 0, well.stdout
             while not any(message.startswith(b"STATUS=following") for message in heard) or b"WATCHDOG=1" not in heard:

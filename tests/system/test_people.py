@@ -45,9 +45,13 @@ def test_a_contest_added_to_the_module_page_appears(demo: Running, added: dict[s
     """Without a restart its campaign can be chosen on the page, and its participants are counted there."""
     until(lambda: counts(demo) == (12, 12), "the new contest's people are published", 60)
     page = browser.new_page(viewport={"width": 1400, "height": 900})
-    page.goto(f"{demo.whole.page}?campaign=folklore&edition={EDITION}")
-    page.wait_for_selector("#headline")
-    assert "Wiki Loves Folklore 2026" in page.inner_text("#headline")
+
+    def shown() -> bool:
+        page.goto(f"{demo.whole.page}?campaign=folklore&edition={EDITION}")
+        page.wait_for_selector("#headline")
+        return "Wiki Loves Folklore 2026" in page.inner_text("#headline")
+
+    until(shown, "the page speaks of the new edition", 20)
     assert "12" in page.inner_text("#headline") + page.inner_text("#tiles")
     assert "India" in page.inner_text("body")
     assert demo.whole.pids() == added["pids"]

@@ -32,7 +32,7 @@ contests_every = 20
 enrol_every = 60
 names_every = 120
 verify_every = 20
-comparison = 200
+comparison = 100
 simulated = {simulated}
 """
 

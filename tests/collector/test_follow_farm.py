@@ -95,7 +95,7 @@ def test_a_farms_newcomers_arrive(tmp_path: Path, rig: Rig) -> None:
                 "--newcomers",
                 "3",
                 "--workers",
-                "2",
+                "1",
                 "--category",
                 category,
             )

@@ -14,10 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from collector import contributions
-from collector.api import Api, Params, batches, instant, understood
+from collector.api import Api, batches, understood
 from collector.clock import Clock
 from collector.contributions import Page, Question
 from collector.errors import ApiError, ApiUnavailable
+from collector.identity import with_wikis
 from collector.progress import counted
 from collector.wikis import Wikis
 from state.activity import Activity, Attachment, Batch, Reject
@@ -43,23 +44,16 @@ class Attached:
 
 def fetch_attached(api: Api, central_id: int) -> Attached | None:
     """Where a central account is attached; None when it is hidden or gone."""
-    params: Params = {"meta": "globaluserinfo", "guiid": central_id, "guiprop": "merged", "curtimestamp": 1}
-    try:
-        answer = api.get(api.settings.meta_api, params)
-    except ApiError as error:
-        if error.code.startswith(("invaliduser", "baduser")):
-            return None
-        raise
+    if (told := with_wikis(api, central_id)) is None:
+        return None
+    row, at = told
     with understood(api.settings.meta_api):
-        row = answer["query"]["globaluserinfo"]
-        if row.get("missing"):
-            return None
         return Attached(
             name=str(row["name"]),
             home=row.get("home"),
             locked=bool(row.get("locked")),
             wikis=tuple(str(place["wiki"]) for place in row.get("merged", ())),
-            at=instant(answer["curtimestamp"]) or 0,
+            at=at,
         )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from collector.api import Answer, Api, Params, instant, join, understood
 from collector.contributions import Member
-from collector.errors import ApiError
+from collector.identity import with_wikis
 
 JUST_NOW = 60  # seconds; a registration that the answer itself is hardly older than stands for an unknown one
 
@@ -111,17 +111,10 @@ def fetch_totals(api: Api, central_ids: Sequence[int]) -> dict[int, Total] | Non
 
 def fetch_places(api: Api, central_id: int) -> Places | None:
     """Where a central account has edits; None when it is hidden or gone."""
-    params: Params = {"meta": "globaluserinfo", "guiid": central_id, "guiprop": "merged", "curtimestamp": 1}
-    try:
-        answer = api.get(api.settings.meta_api, params)
-    except ApiError as error:
-        if error.code.startswith(("invaliduser", "baduser")):
-            return None
-        raise
+    if (told := with_wikis(api, central_id)) is None:
+        return None
+    row, at = told
     with understood(api.settings.meta_api):
-        row, at = answer["query"]["globaluserinfo"], instant(answer["curtimestamp"]) or 0
-        if row.get("missing"):
-            return None
         edited = [place for place in row.get("merged", ()) if place.get("editcount", 1)]
         return Places(str(row["name"]), {str(place["wiki"]): _registered(place, at) for place in edited})
 

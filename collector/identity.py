@@ -137,3 +137,18 @@ def _kind(name: str, local: Row, groups: set[str]) -> str:
     if local.get("missing"):
         return "hidden"
     return "bot" if any(group == "bot" or group.endswith("bot") for group in groups) else "person"
+
+
+def with_wikis(api: Api, central_id: int) -> tuple[Row, int] | None:
+    """What CentralAuth says of an account with all its wikis, and as of when; None when it is hidden or gone."""
+    url = api.settings.meta_api
+    params: Params = {"meta": "globaluserinfo", "guiid": central_id, "guiprop": "merged", "curtimestamp": 1}
+    try:
+        answer = api.get(url, params)
+    except ApiError as error:
+        if error.code.startswith(("invaliduser", "baduser")):
+            return None
+        raise
+    with understood(url):
+        row: Row = answer["query"]["globaluserinfo"]
+        return None if row.get("missing") else (row, instant(answer["curtimestamp"]) or 0)

@@ -31,7 +31,7 @@ replication_lag = 2
 contests_every = 20
 enrol_every = 60
 names_every = 120
-verify_every = 20
+verify_every = {verify_every}
 comparison = 100
 simulated = {simulated}
 """
@@ -68,11 +68,17 @@ def enter(folder: Path, asked: World, *, fresh: bool = False) -> World:
     return asked
 
 
-def write_settings(folder: Path, port: int) -> Path:
-    """Write the collector's settings for a sandbox on `port`; the file's path."""
+def write_settings(folder: Path, port: int, scale: float = 1.0) -> Path:
+    """Write the collector's settings for a sandbox on `port`; the file's path. A smaller world is verified oftener."""
     path = folder / "retention.toml"
-    home = f"http://127.0.0.1:{port}"
-    path.write_text(SETTINGS.format(home=home, data=json.dumps(str(folder)), simulated=json.dumps(SIMULATED)))
+    path.write_text(
+        SETTINGS.format(
+            home=f"http://127.0.0.1:{port}",
+            data=json.dumps(str(folder)),
+            simulated=json.dumps(SIMULATED),
+            verify_every=min(max(5, round(20 * scale)), 20),
+        )
+    )
     return path
 
 

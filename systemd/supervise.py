@@ -87,7 +87,7 @@ def show_demo(asked: argparse.Namespace) -> int:
     with preflight.alone(folder):
         wanted = demo.World(asked.seed, asked.scale, asked.live_rate, int(time.time()))
         world = demo.enter(folder, wanted, fresh=asked.fresh)
-        config = demo.write_settings(folder, asked.sandbox_port)
+        config = demo.write_settings(folder, asked.sandbox_port, world.scale)
         say(f"Starting the demo: invented people on port {asked.sandbox_port}, data in {folder}")
         invented = demo.sandbox(folder, world, asked.sandbox_port)
         kept = services(folder, asked.port, ("--config", str(config)), after=("sandbox",))

@@ -24,7 +24,7 @@ from state.roster import Account, ContestFile
 log = logging.getLogger(__name__)
 
 EVERY = 1.0  # seconds between two looks at what has arrived
-WATCHED = 10.0  # seconds after which the contests are looked at again
+WATCHED = 2.0  # seconds after which the contests are looked at again
 WOKEN = 20.0  # seconds at least between two rounds for newly tracked people: their questions share requests
 AFTER_FAILURE = 60.0
 

@@ -188,3 +188,29 @@ def test_looking_at_some_accounts_is_looking_at_all(data: st.DataObject) -> None
             con = activity._con
             tables.append([sorted(con.execute(f"SELECT * FROM {table}")) for table in ("tracked", "tracking")])
     assert tables[0] == tables[1]
+
+
+def test_who_turns_out_to_be_a_bot_is_compared_with_nobody(tmp_path: Path) -> None:
+    """A member of a comparison group that gets a bot's flag is no longer followed, without days."""
+    activity, (newcomer, *_), contest_id = populated(tmp_path / "a.db")
+    (other,) = activity.roster.put_accounts([person(77)])
+    activity._con.execute("INSERT INTO comparison VALUES (?, ?, ?)", [contest_id, other, newcomer])
+    activity.roster.retrack()
+    activity.record(Batch((Contribution(other, "enwiki", 1, END + DAY, 1),)))
+    assert activity.roster.mark_bots([1077]) == 1
+    assert other not in {account.id for account in activity.roster.tracked_accounts()}
+    assert stored_days(activity, contest_id) == {}
+    activity.close()
+
+
+def test_who_was_not_followed_for_a_while_is_asked_about_anew(tmp_path: Path) -> None:
+    """Dropped and taken in again, an account keeps its wikis, and no mark that says they are known."""
+    activity, (first, *_), _ = populated(tmp_path / "a.db")
+    activity.record(Batch(attachments=(Attachment(first, "enwiki", END + DAY),)))
+    activity._con.execute("UPDATE account SET central_id = NULL WHERE id = ?", [first])
+    activity.roster.retrack()
+    assert first not in {account.id for account in activity.roster.tracked_accounts()}
+    activity._con.execute("UPDATE account SET central_id = 1000 WHERE id = ?", [first])
+    assert activity.roster.retrack() == 1
+    assert activity.roster.attachments([first]) == {first: {"enwiki": None}}
+    activity.close()

@@ -20,8 +20,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from collector.contests import category_of
 from collector.errors import ImportRefused
+from collector.rules import standard
 
 COLUMNS = ("campaign", "year", "country", "user", "uploads", "registered")
 WHOLE_EDITION = "Global"
@@ -144,7 +144,7 @@ def _multiyear(document: Any, campaign: str) -> Iterator[Row | Refusal]:
 
 def whole_category(campaign: str, year: int) -> str:
     """The title of the category that holds a whole edition's files."""
-    return category_of(campaign, year, WHOLE_EDITION)
+    return standard().category_of(campaign, year, WHOLE_EDITION)
 
 
 def _named(campaign: str, year: int, label: str) -> str:

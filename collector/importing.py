@@ -19,13 +19,15 @@ from typing import Any
 
 from rich.console import Console
 
-from collector import contests, import_formats, operator_contests, settings
+from collector import import_formats, operator_contests, settings
 from collector.errors import ImportRefused
 from collector.import_contests import Catalogue, Dated, titles
 from collector.import_intake import Intake, take_in
 from collector.import_summary import Stored, Summary, table
 from collector.progress import counted
 from collector.rules import Rules, standard
+from collector.shipped import shipped
+from collector.tables import countries
 from state import inbox, reading
 from state.activity import Activity, open_reader
 from state.errors import Locked, NotFound
@@ -89,7 +91,7 @@ def import_file(
     rules = rules or standard()
     guess = rules.campaign_in(path.stem) if campaign is None else None
     form, rows = import_formats.read(path, form, campaign or guess)
-    catalogue = Catalogue(_stored_contests(base), contests.shipped(rules)[0], rules)
+    catalogue = Catalogue(_stored_contests(base), shipped(rules)[0], rules)
     intake = take_in(catalogue.categorised(rows), campaign)
     dated = catalogue.dated(intake.rows)
     stored = _hand_over(base, job_of(intake, dated, rules)) if intake.rows else Stored(0, 0, 0, 0, 0, 0, 0)
@@ -171,7 +173,7 @@ def _put_contests(activity: Activity, titles: dict[str, str], rows: list[list[An
     """The ids of the job's contests, in their order."""
     roster = activity.roster
     listed = [(Contest(*row[:-1]), row[-1]) for row in rows]
-    roster.put_countries(contests.countries())
+    roster.put_countries(countries())
     roster.put_campaigns(titles)
     ids: dict[str, int] = {}
     for origin in ORIGINS:

@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from collector import contests
+from collector.rules import standard
+from collector.tables import countries
 
 ROOT = Path(__file__).resolve().parent.parent
 Row = tuple[int, str, str, int, int, str | None]  # year, label, uploader, images, images used, registration day
@@ -166,7 +167,7 @@ def test_the_summary_counts_what_plain_python_counts(run: Run) -> None:
     rows = [row for row in run.rows if not is_program(row[2])]
     placed = {(row[0], row[2]) for row in rows if row[1] != "Global"}
     taken = [row for row in rows if row[1] != "Global" or (row[0], row[2]) not in placed]
-    strangers = [row for row in taken if row[1] != "Global" and contests.country_of(row[1]) is None]
+    strangers = [row for row in taken if row[1] != "Global" and standard().country_of(row[1]) is None]
     counts = {
         "taken {} a person": len(taken),
         "refused {} a bot": len(run.rows) - len(rows),
@@ -320,9 +321,9 @@ def test_nobody_is_counted_twice_in_an_edition(run: Run, predecessor: list[dict[
 def placed(rows: list[Row], year: int) -> dict[str, str | None]:
     """The country each person of an edition is counted in: most images, ties by name; None for no country."""
     images: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    names = {country.iso2: country.name for country in contests.countries()}
+    names = {country.iso2: country.name for country in countries()}
     for _, label, user, count, _, _ in (row for row in rows if row[0] == year):
-        country = contests.country_of(label)
+        country = standard().country_of(label)
         if country and not is_program(user):
             images[user][names[country]] += count
     everybody = people(rows, year)
@@ -336,7 +337,7 @@ def placed(rows: list[Row], year: int) -> dict[str, str | None]:
 @pytest.mark.parametrize("year", WINDOWS)
 def test_countries_are_those_of_plain_loops_and_none_is_small_or_protected(run: Run, year: int) -> None:
     """A country with 10 newcomers that is not protected has its own line, all the others are one; they sum up."""
-    protected = {country.name for country in contests.countries() if country.protected}
+    protected = {country.name for country in countries() if country.protected}
     everybody, where = people(run.rows, year), placed(run.rows, year)
     new: dict[str | None, set[str]] = defaultdict(set)
     for user, day in everybody.items():
@@ -384,7 +385,7 @@ def test_no_user_name_leaves_the_database(run: Run) -> None:
     names = {row[2] for row in run.rows}
     assert len(names) == 11_422
     printed = "\n".join(run.printed.values())
-    labels = " ".join(sorted({row[1] for row in run.rows}) + [country.name for country in contests.countries()])
+    labels = " ".join(sorted({row[1] for row in run.rows}) + [country.name for country in countries()])
     sources = "".join(path.read_text() for path in (ROOT / "metrics").glob("report*.py"))
     sources += "".join(path.read_text() for path in (ROOT / "collector").glob("import*.py"))
     leaked = [name for name in names if name in printed and name not in labels + sources]

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from collector import contests
 from collector.import_contests import OTHERS_CATEGORY, Catalogue
 from collector.import_formats import Refusal, Row
+from collector.rules import standard
 from state.entries import Contest
 
 DAY = 86_400
@@ -20,8 +20,8 @@ FILE = (9 * DAY, 39 * DAY)
 
 def contest(label: str, dates: tuple[int, int] | tuple[None, None] = TABLE, year: int = 2014) -> Contest:
     """A contest of Wiki Loves Africa."""
-    category = contests.category_of("africa", year, label)
-    return Contest("africa", year, label, contests.country_of(label), category, *dates)
+    category = standard().category_of("africa", year, label)
+    return Contest("africa", year, label, standard().country_of(label), category, *dates)
 
 
 def row(label: str, **facts: object) -> Row:

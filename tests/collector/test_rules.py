@@ -214,3 +214,10 @@ def test_titles_and_labels_are_stable(text: str) -> None:
 def test_a_long_value_is_shown_short() -> None:
     """A reason shows at most sixty signs of a value."""
     assert shown("x" * 10_000) == "'" + "x" * 56 + "..."
+
+
+def test_the_article_is_written_and_read() -> None:
+    """A country that is written with "the" is the same country without it, also in editions to come."""
+    rules = standard()
+    assert rules.category_of("earth", 2027, "Philippines") == "Images from Wiki Loves Earth 2027 in the Philippines"
+    assert rules.country_of("the Philippines") == rules.country_of("Philippines") == "PH"

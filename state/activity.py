@@ -15,12 +15,14 @@ from enum import IntFlag
 from pathlib import Path
 
 from state import coverage, tracking
+from state.asking import Asking, Unfinished, save_unfinished
 from state.comparisons import Comparisons
 from state.coverage import Cursor, Gap
 from state.files import Files
 from state.findings import Findings
 from state.histories import Histories
 from state.renaming import Names
+from state.requests import Requests
 from state.roster import Roster
 from state.schema import open_reader, open_writer
 
@@ -68,11 +70,16 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """An account exists on `wiki`; its contributions there are known completely up to `verified` (None: not asked)."""
+    """An account exists on `wiki`; its contributions there are known completely up to `verified` (None: not asked).
+
+    `since` is the instant from which on they were asked for, None where that was their beginning. What begins after
+    the mark known so far proves nothing: a later mark would hide what lies between.
+    """
 
     account: int
     wiki: str
     verified: int | None
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,7 @@ class Batch:
     contributions: tuple[Contribution, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     rejects: tuple[Reject, ...] = ()
+    unfinished: tuple[Unfinished, ...] = ()  # how far questions are, or that they are answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,16 @@ class Recorded:
     known: int
 
 
+_ATTACH = (
+    "INSERT INTO attachment VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET verified = excluded.verified"
+    " WHERE ?5 AND (verified IS NULL OR verified < excluded.verified)"
+)
+_BEGINS = "coalesce(verified, (SELECT since FROM tracking WHERE account = ?1))"
+_ATTACH_SINCE = (
+    "INSERT INTO attachment SELECT ?1, ?2, CASE WHEN ?4 <= (SELECT since FROM tracking WHERE account = ?1) THEN ?3 END"
+    " WHERE 1 ON CONFLICT DO UPDATE SET verified = ?3"
+    f" WHERE ?5 AND ?4 <= {_BEGINS} AND (verified IS NULL OR verified < ?3)"
+)
 _MARK = "SELECT CASE WHEN count(verified) = count(*) THEN min(verified) END FROM attachment WHERE account = ?"
 
 
@@ -127,6 +145,8 @@ class Activity:
         self.names = Names(self._db, self._lock)
         self.histories = Histories(self._db, self._lock)
         self.comparisons = Comparisons(self._db, self._lock)
+        self.asking = Asking(self._db, self._lock)
+        self.requests = Requests(self._db, self._lock)
 
     @classmethod
     def open(cls, path: Path, *, fault: Callable[[int], None] = _no_fault) -> Activity:
@@ -159,6 +179,8 @@ class Activity:
         self._fault(5)
         for reject in batch.rejects:
             self._quarantine(reject)
+        for question in batch.unfinished:
+            save_unfinished(self._con, question)
         if cursor is not None:
             coverage.save_cursor(self._con, cursor)
         self._fault(6)
@@ -222,11 +244,8 @@ class Activity:
             mark = [row.verified]
             if row.verified is None:
                 mark = self._con.execute(_MARK, [row.account]).fetchone()
-            self._con.execute(
-                "INSERT INTO attachment VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET verified = excluded.verified"
-                " WHERE ? AND (verified IS NULL OR verified < excluded.verified)",
-                [row.account, self._wiki(row.wiki), mark[0], row.verified is not None],
-            )
+            values = [row.account, self._wiki(row.wiki), mark[0], row.since, row.verified is not None]
+            self._con.execute(_ATTACH if row.since is None else _ATTACH_SINCE, values)
         accounts = ",".join(str(account) for account in {row.account for row in rows})
         tracking.touch(self._con, f"SELECT contest FROM tracked WHERE account IN ({accounts})")
 
@@ -257,10 +276,24 @@ class Activity:
         with self._lock, self._db.atomic():
             coverage.start_seen(self._con, at)
 
-    def open_gap(self, topic: str, since: int, until: int, reason: str) -> None:
-        """The stream brought nothing certain about `topic` in [since, until)."""
+    def open_gap(self, topic: str, since: int, until: int, reason: str, remedy: str | None = None) -> int | None:
+        """The stream brought nothing certain about `topic` in [since, until); the gap's id, None for an empty span.
+
+        `remedy` is what is to fill it: `stream` or `api`.
+        """
         with self._lock, self._db.atomic():
-            coverage.open_gap(self._con, topic, since, until, reason)
+            return coverage.open_gap(self._con, topic, since, until, reason, remedy)
+
+    def open_gaps(self, spans: Iterable[tuple[str, int, int]], reason: str, remedy: str) -> None:
+        """The same for spans of several topics, as (topic, since, until), in one transaction."""
+        with self._lock, self._db.atomic():
+            for topic, since, until in spans:
+                coverage.open_gap(self._con, topic, since, until, reason, remedy)
+
+    def choose_remedy(self, gap: int, remedy: str) -> None:
+        """What is to fill the gap `gap` from now on."""
+        with self._lock, self._db.atomic():
+            coverage.choose_remedy(self._con, gap, remedy)
 
     def gaps(self) -> list[Gap]:
         """The gaps that are still open, oldest first."""
@@ -268,9 +301,9 @@ class Activity:
             return coverage.open_gaps(self._con)
 
     def close_gap(self, gap: int, at: int) -> None:
-        """The gap `gap` was filled from the API at `at`."""
+        """The gap `gap` was filled, by the stream or from the API, at `at`."""
         with self._lock, self._db.atomic():
-            self._con.execute("UPDATE gap SET closed = ? WHERE id = ? AND closed IS NULL", [at, gap])
+            coverage.close_gap(self._con, gap, at)
 
     def set_meta(self, key: str, value: str) -> None:
         """Keeps a named text, such as the sentence that says the data are invented."""

@@ -74,10 +74,11 @@ def _move_comparison(con: sqlite3.Connection, account: int, other: int) -> None:
 
 
 def _ask_again(con: sqlite3.Connection, account: int, other: int) -> None:
-    """Either may lack what the other was followed for: both's wikis are verified anew."""
+    """Either may lack what the other was followed for: both's wikis are asked for, and verified, anew."""
     wikis = "SELECT ?, wiki, NULL FROM attachment WHERE account = ?"
     con.execute(f"INSERT OR IGNORE INTO attachment {wikis}", [account, other])
     con.execute("UPDATE attachment SET verified = NULL WHERE account = ?", [account])
+    con.execute("DELETE FROM asked WHERE account = ?", [account])
 
 
 def _track(con: sqlite3.Connection, account: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlite_utils import Database
@@ -40,6 +40,8 @@ __all__ = [
     "StoredContest",
     "TrackedAccount",
 ]
+
+_PAGE = 5000  # accounts read at a time
 
 _EARLIER = "(excluded.first_upload, excluded.first_page) < (first_upload, first_page)"
 _PUT_PARTICIPATION = f"""
@@ -224,6 +226,21 @@ class Roster:
                 " ORDER BY a.id"
             )
             return [TrackedAccount(*row) for row in rows]
+
+    def each_tracked(self) -> Iterator[TrackedAccount]:
+        """The accounts to follow, some at a time: hundreds of thousands need not be held twice."""
+        last = -1
+        while True:
+            with self._lock:
+                rows = self._con.execute(
+                    "SELECT a.id, a.central_id, a.name, t.since FROM tracking t JOIN account a ON a.id = t.account"
+                    f" WHERE t.account > ? ORDER BY t.account LIMIT {_PAGE}",
+                    [last],
+                ).fetchall()
+            if not rows:
+                return
+            last = rows[-1][0]
+            yield from (TrackedAccount(*row) for row in rows)
 
     def unresolved(self) -> list[tuple[int, str]]:
         """Accounts known by name only, of which nobody was asked who they are: our id and the name."""

@@ -12,6 +12,8 @@ the old schema or the new one.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -190,6 +192,30 @@ UPDATE contest SET enrolled = NULL, frozen = 0;   -- their files are not stored 
 UPDATE attachment SET verified = NULL;            -- nor which contributions are uploads
 """
 
+YEARS = """
+ALTER TABLE gap ADD COLUMN remedy TEXT;           -- stream or api: what fills it at the least cost
+CREATE TABLE asked (
+    account INTEGER PRIMARY KEY REFERENCES account ON DELETE CASCADE,
+    at INTEGER NOT NULL,                -- CentralAuth was last asked where it is attached, by the server's time
+    edits INTEGER,                      -- on all wikis together, by then; unchanged, there is no new wiki with any
+    silent INTEGER                      -- nobody answered for it at this instant; it does not hold up a gap
+) STRICT;
+CREATE TABLE unfinished (
+    id INTEGER PRIMARY KEY,
+    wiki TEXT NOT NULL,
+    members TEXT NOT NULL,              -- JSON: our ids of the accounts in the question, in its order
+    since INTEGER NOT NULL,             -- asked from this instant on
+    mark INTEGER NOT NULL,              -- when it is answered completely they are verified up to here
+    more TEXT NOT NULL                  -- JSON: how the wiki goes on
+) STRICT;
+CREATE TABLE request (
+    hour INTEGER NOT NULL,              -- its first second
+    step TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (hour, step)
+) STRICT, WITHOUT ROWID;
+"""
+
 
 @migrations()  # type: ignore[untyped-decorator]
 def tables(db: Database) -> None:
@@ -202,6 +228,13 @@ def tables(db: Database) -> None:
 def people(db: Database) -> None:
     """The facts behind every cohort definition, the files of contests, and the comparison group."""
     for statement in _statements(PEOPLE):
+        db.conn.execute(statement)
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def years(db: Database) -> None:
+    """What backfill remembers from one start to the next, and how much is asked of the API."""
+    for statement in _statements(YEARS):
         db.conn.execute(statement)
 
 
@@ -218,31 +251,48 @@ def _statements(script: str) -> list[str]:
 def open_writer(path: Path) -> Database:
     """The one writing connection: WAL, every commit synced, migrated to this program's schema.
 
-    Raises Corrupt for a damaged file (which is kept) and SchemaNewer for one of a newer program.
+    Raises Corrupt for a damaged file and SchemaNewer for one of a newer program; either is kept to the byte.
     """
-    con = sqlite3.connect(path, timeout=BUSY_MS / 1000, check_same_thread=False)
+    with _damage_told(path):
+        if path.exists():
+            _examine(path)
+        con = sqlite3.connect(path, timeout=BUSY_MS / 1000, check_same_thread=False)
+        try:
+            con.execute("PRAGMA journal_mode = WAL")
+            con.execute("PRAGMA synchronous = FULL")
+            con.execute("PRAGMA foreign_keys = ON")
+            con.execute("PRAGMA temp_store = MEMORY")
+            con.execute("PRAGMA secure_delete = ON")  # a name that was erased is in no free page either
+            con.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            db = Database(con)
+            migrations.apply(db)
+        except BaseException:
+            con.close()
+            raise
+    return db
+
+
+@contextmanager
+def _damage_told(path: Path) -> Iterator[None]:
+    """What SQLite says about a damaged file, as Corrupt; a disk that is full and a lock are no damage."""
     try:
-        _check(con, path)
-        con.execute("PRAGMA journal_mode = WAL")
-        con.execute("PRAGMA synchronous = FULL")
-        con.execute("PRAGMA foreign_keys = ON")
-        con.execute("PRAGMA temp_store = MEMORY")
-        con.execute("PRAGMA secure_delete = ON")  # a name that was erased is in no free page either
-        con.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db = Database(con)
-        unknown = {m.name for m in migrations.applied(db)} - {m.name for m in migrations._migrations}
-        if unknown:
-            raise SchemaNewer(f"{path} was written by a newer version of this program ({', '.join(sorted(unknown))})")
-        migrations.apply(db)
+        yield
     except sqlite3.DatabaseError as error:
-        con.close()
         if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
             raise
         raise Corrupt(f"{path} is damaged ({error}); it is kept as it is: restore a copy or move it away") from error
-    except BaseException:
-        con.close()
-        raise
-    return db
+
+
+def _examine(path: Path) -> None:
+    """Refuses a file that is damaged or not this program's, through a connection that cannot write.
+
+    One that can would move the write-ahead log into the damaged file when it is closed.
+    """
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_MS / 1000)) as con:
+        _check(con, path)
+        unknown = {m.name for m in migrations.applied(Database(con))} - {m.name for m in migrations._migrations}
+    if unknown:
+        raise SchemaNewer(f"{path} was written by a newer version of this program ({', '.join(sorted(unknown))})")
 
 
 def _check(con: sqlite3.Connection, path: Path) -> None:

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from state.activity import Activity, Attachment, Batch, Contribution, Cursor, Reject, Source
+from state.asking import Unfinished
 from state.coverage import Position
 from tests.state.world import DAY, END, START, expected_days, populated, stored_days
 
@@ -217,6 +218,67 @@ def test_a_wiki_met_in_the_stream_starts_at_the_accounts_mark(tmp_path: Path) ->
     activity.record(Batch(attachments=(Attachment(account, "dewiki", END + 20),)))
     activity.record(Batch(attachments=(Attachment(account, "dewiki", END + 1), Attachment(account, "enwiki", None))))
     assert activity.roster.attachments([account]) == {account: {"enwiki": END + 5, "dewiki": END + 20}}
+
+
+def test_what_begins_after_the_mark_proves_nothing(tmp_path: Path) -> None:
+    """A mark counts where its question began no later than the mark so far, or the start when there is none."""
+    activity, (account, *_), _ = populated(tmp_path / "a.db")
+
+    def claimed(wiki: str, verified: int, since: int) -> int | None:
+        activity.record(Batch(attachments=(Attachment(account, wiki, verified, since),)))
+        return activity.roster.attachments([account])[account][wiki]
+
+    assert claimed("late", END, START + 1) is None  # the account is followed from START on
+    assert claimed("late", END, START) == END
+    assert claimed("dewiki", END, START - 5) == END
+    assert claimed("dewiki", END + 9, END + 1) == END
+    assert claimed("dewiki", END + 9, END) == END + 9
+    assert claimed("dewiki", END + 5, START) == END + 9
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    claims=st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=8),
+    restart=st.none() | st.integers(0, 8),
+)
+def test_marks_are_of_an_unbroken_span(
+    tmp_path_factory: pytest.TempPathFactory, claims: list[tuple[int, int]], restart: int | None
+) -> None:
+    """Whatever is claimed in any order, all from the start to the mark was asked for; a new start forgets it."""
+    activity, (account, *_), _ = populated(tmp_path_factory.mktemp("claims") / "a.db")
+    known, start = -1, 5
+    activity._con.execute("UPDATE tracking SET since = ?", [start])
+    for n, (since, through) in enumerate(claims):
+        if n == restart:
+            activity._con.execute("UPDATE attachment SET verified = NULL")
+            activity._con.execute("UPDATE tracking SET since = 3")
+            known, start = -1, 3
+        activity.record(Batch(attachments=(Attachment(account, "enwiki", through, since),)))
+        if since <= (start if known < 0 else known):
+            known = max(known, through)
+        mark = activity.roster.attachments([account])[account]["enwiki"]
+        assert mark == (None if known < 0 else known)
+    activity.close()
+
+
+def test_how_a_question_goes_on_is_kept_with_its_page(tmp_path: Path) -> None:
+    """A page's rows and where its answer goes on are there together or not at all."""
+    path = tmp_path / "a.db"
+    activity, (account, *_), _ = populated(path)
+    page = Batch((contribution(account, 1, END),), unfinished=(Unfinished("enwiki", (account,), START, END, {"x": 1}),))
+
+    def broken(step: int) -> None:
+        if step == 6:
+            raise sqlite3.OperationalError("database or disk is full")
+
+    activity._fault = broken
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        activity.record(page)
+    rows = "SELECT (SELECT count(*) FROM contribution), (SELECT count(*) FROM unfinished)"
+    assert activity._con.execute(rows).fetchone() == (0, 0)
+    activity._fault = lambda _: None
+    activity.record(page)
+    assert activity._con.execute(rows).fetchone() == (1, 1)
 
 
 def test_rejects_are_counted_and_their_samples_bounded(tmp_path: Path) -> None:

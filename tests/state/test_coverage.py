@@ -46,3 +46,28 @@ def test_gaps_are_noted_once_and_closed_once(tmp_path: Path) -> None:
     assert (gap.topic, gap.since, gap.until, gap.reason) == ("t", END, END + 60, "history")
     activity.close_gap(gap.id, END + 99)
     assert activity.gaps() == []
+
+
+def test_a_gap_keeps_its_remedy_until_it_is_closed(tmp_path: Path) -> None:
+    """What is to fill it may change while it is open, and is what filled it afterwards."""
+    activity = Activity.open(tmp_path / "a.db")
+    gap = activity.open_gap("t", END, END + 60, "a hole", "stream")
+    assert gap is not None
+    assert [found.remedy for found in activity.gaps()] == ["stream"]
+    activity.choose_remedy(gap, "api")
+    assert [found.remedy for found in activity.gaps()] == ["api"]
+    activity.close_gap(gap, END + 99)
+    activity.choose_remedy(gap, "stream")
+    activity.close_gap(gap, END + 200)
+    assert activity._con.execute("SELECT remedy, closed FROM gap").fetchall() == [("api", END + 99)]
+
+
+def test_a_gap_found_again_is_open_again(tmp_path: Path) -> None:
+    """What filled the same span before cannot have filled what is missing now; its id stays."""
+    activity = Activity.open(tmp_path / "a.db")
+    first = activity.open_gap("t", END, END + 60, "a hole", "api")
+    assert first is not None
+    activity.close_gap(first, END + 99)
+    assert activity.open_gap("t", END, END + 60, "another") == first
+    assert [(gap.id, gap.reason, gap.remedy) for gap in activity.gaps()] == [(first, "another", "api")]
+    assert activity.open_gap("t", END, END, "none") is None

@@ -115,8 +115,10 @@ def test_both_are_asked_about_again(world: tuple[Activity, list[int], int]) -> N
     places = [Attachment(gone, "hiwiki", LATER), Attachment(kept, "enwiki", LATER)]
     activity.record(Batch(attachments=tuple(places)))
     activity._con.execute("UPDATE account SET history = ?, first_contribution = 7 WHERE id = ?", [START, gone])
+    activity._con.executemany("INSERT INTO asked VALUES (?, ?, 5, NULL)", [(gone, LATER), (kept, LATER)])
     activity._con.commit()
     activity.names.merge(INTO, ["Person 0"], LATER)
+    assert rows(activity, "SELECT * FROM asked") == []
     assert activity.roster.attachments([gone, kept]) == {kept: {"hiwiki": None, "enwiki": None}}
     facts = f"SELECT history, first_contribution FROM account WHERE id = {kept}"
     assert rows(activity, facts) == [(None, 7)]

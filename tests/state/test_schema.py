@@ -144,3 +144,26 @@ def test_a_database_of_the_first_tables_is_taken_over(tmp_path: Path) -> None:
         assert list(activity._con.execute("SELECT history, first_contribution, established FROM account")) == [
             (None, None, None)
         ]
+
+
+def test_a_database_from_before_backfill_remembered_is_taken_over(tmp_path: Path) -> None:
+    """Gaps and marks stay as they are, and everybody counts as never asked about."""
+    path = tmp_path / "a.db"
+    with closing(sqlite3.connect(path)) as con:
+        migrations.apply(Database(con), stop_before="years")
+        con.execute("INSERT INTO wiki VALUES (1, 'commonswiki')")
+        con.execute("INSERT INTO account (id, central_id, name, kind) VALUES (7, 70, 'Asha', 'person')")
+        con.execute("INSERT INTO tracking VALUES (7, 100)")
+        con.execute("INSERT INTO attachment VALUES (7, 1, 400)")
+        con.execute("INSERT INTO gap (topic, since, until, reason) VALUES ('t', 1, 2, 'a hole')")
+        con.commit()
+    with closing(Activity.open(path)) as activity:
+        (gap,) = activity.gaps()
+        assert (gap.topic, gap.since, gap.until, gap.remedy) == ("t", 1, 2, None)
+        assert activity.roster.attachments([7]) == {7: {"commonswiki": 400}}
+        standing = activity.asking.standing([7])[7]
+        assert (standing.name, standing.start, standing.at, standing.edits, standing.silent) == (
+            *("Asha", 100),
+            *(None, None, None),
+        )
+        assert activity.asking.unfinished() == []

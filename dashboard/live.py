@@ -23,6 +23,7 @@ class Live:
     seen_at: str = ""
     seen_ago: str = ""
     verified_at: str = ""
+    gap_at: str = ""  # where the earliest gap begins that is being filled
     published_at: str = ""
     published_ago: str = ""
 
@@ -40,6 +41,7 @@ def live(fresh: Freshness | None, now: int) -> Live:
         seen_at=moment(fresh.seen, now),
         seen_ago=ago(now - fresh.seen),
         verified_at=moment(fresh.verified, now) if fresh.verified is not None else "",
+        gap_at=moment(min(since for since, _, _ in fresh.gaps), now) if fresh.gaps else "",
         published_at=moment(published, now),
         published_ago=ago(now - published),
     )

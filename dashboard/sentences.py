@@ -223,9 +223,14 @@ def coverage(freshness: Freshness | None, now: int) -> tuple[str, ...]:
     """How far coverage reaches and what is missing from it."""
     if freshness is None or freshness.seen is None:
         return ("No contribution has been seen yet.",)
-    told = [f"Contributions are seen without a gap to {moment(freshness.seen, now)}."]
+    continuous = min([freshness.seen, *(since for since, _, _ in freshness.gaps)])
+    told = [f"Contributions are seen without a gap to {moment(continuous, now)}."]
+    if continuous < freshness.seen:
+        seen, until = moment(freshness.seen, now), moment(continuous, now)
+        told = [f"Contributions are seen to {seen}, but not all of them: figures are covered until {until}."]
     if freshness.verified is not None:
-        told.append(f"Every account was asked about on every wiki to {moment(freshness.verified, now)}.")
+        verified = moment(freshness.verified, now)
+        told.append(f"Everybody with a milestone to come was asked about on every wiki to {verified}.")
     if freshness.lag_ms is not None:
         told.append(f"The stream runs {max(0, freshness.lag_ms) / 1000:.1f} s behind the wikis.")
     gaps = [f"{moment(since, now)} to {moment(till, now)} ({why})" for since, till, why in freshness.gaps]

@@ -65,7 +65,7 @@ class Figures:
     """Figures of a contest or unit.
 
     `curve[t]` are active at mark t, for t up to `covered`. `mature` and `covered` are marks (-1: none), `today`
-    the first mark after seen coverage (-1: no stream yet), `verified` the instant through which all `newcomers`
+    the first mark after coverage (-1: no stream yet), `verified` the instant through which all `newcomers`
     are verified (-1: not yet).
     """
 
@@ -85,7 +85,7 @@ def contest_figures(facts: ContestFacts) -> Figures:
     mature = mature_mark(facts)
     counted = facts.verified >= facts.end + mature * DAY if mature >= 0 else np.ones(len(facts.account), np.bool_)
     seen = -1 if facts.seen is None else max(-1, last_mark(facts.end, facts.seen))
-    today = -1 if facts.seen is None else next_mark(facts.end, facts.seen)
+    today = -1 if facts.seen is None else max(next_mark(facts.end, facts.seen), mature + 1)
     curve = _curve(facts, counted, max(today, mature, 0))
     return Figures(
         newcomers=int(counted.sum()),

@@ -1,8 +1,9 @@
 """From the private database to the published file: what changed, and nothing else.
 
 A publication computes the editions whose contests were touched since the last one, and those for which a mark, an
-hour, a start or an end has passed as seen coverage moved on. All is read as of one commit and written in one
-transaction. Nothing depends on what an earlier process knew but the units, which the file itself remembers.
+hour, a start or an end has passed as seen coverage moved on. Figures go by continuous coverage, which an open gap
+ends. All is read as of one commit and written in one transaction. Nothing depends on what an earlier process knew
+but the units, which the file itself remembers.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from metrics import cohort, disclosure
-from metrics.calendar import DAY, next_mark
+from metrics.calendar import next_mark
 from metrics.disclosure import Candidate, Formation, form_units
-from metrics.figures import NEVER, ContestFacts, Figures, contest_figures
+from metrics.figures import FINAL, NEVER, ContestFacts, Figures, contest_figures
 from metrics.publish_quality import Watch
 from metrics.publish_rows import HOUR, HOURS, Part, candidate, edition_name, edition_row, edition_rows
 from state import reading
@@ -39,11 +40,11 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(slots=True)
 class _Contest:
-    """A contest as last read: the ids of its newcomers, and its figures, which hold until coverage is at `until`."""
+    """A contest as last read: the ids of its newcomers, and its figures as of the first mark after coverage."""
 
     newcomers: Ints
     figures: Figures | None = None
-    until: int = 0
+    mark: int | None = None
     hours: dict[int, int] = field(default_factory=dict)
 
 
@@ -99,6 +100,7 @@ class Publisher:
             cover = reading.coverage(self._con)
             self._look()
             as_of = now_ms // 1000 if cover.seen is None else cover.seen
+            self._queue |= self._overtaken(cover)
             self._queue |= dict.fromkeys(name for name, at in self._due.items() if at <= as_of)
             done = self._compute(cover, as_of)
         self._quality.look()
@@ -125,6 +127,17 @@ class Publisher:
         self._queue = {name: None for name in self._queue if name in editions}
         self._due = {name: at for name, at in self._due.items() if name in editions}
 
+    def _overtaken(self, cover: Coverage) -> dict[str, None]:
+        """The editions whose figures stand at another mark than coverage: it moved on, or a gap was found or filled."""
+        return {
+            name: None
+            for name, rows in self._editions.items()
+            if any((known := self._contests.get(row.id)) and self._is_old(row, known, cover) for row in rows)
+        }
+
+    def _is_old(self, row: ContestRow, contest: _Contest, cover: Coverage) -> bool:
+        return contest.figures is not None and contest.mark != _mark(row, cover)
+
     def _compute(self, cover: Coverage, as_of: int) -> list[EditionRows]:
         deadline = self._monotonic() + self._budget
         done: list[EditionRows] = []
@@ -144,7 +157,7 @@ class Publisher:
         parts = []
         for row in rows:
             contest, unit = contests[row.id], formation.units.get(row.category)
-            if unit and (contest.figures is None or as_of >= contest.until):
+            if unit and (contest.figures is None or self._is_old(row, contest, cover)):
                 self._measure(row, contest, cover, formed[unit])
             parts.append(Part(row, len(contest.newcomers), contest.figures if unit else None, contest.hours))
         self._due[name] = min((at for part in parts for at in self._instants(part, as_of)), default=NEVER)
@@ -196,18 +209,16 @@ class Publisher:
                 verified=through[np.searchsorted(tracked, contest.newcomers)],
                 days_account=account,
                 days=day,
-                seen=cover.seen,
+                seen=cover.through,
                 since=max(cover.seen_from or 0, formed),
                 mark=kept.mature_day if kept and kept.end == end else -1,
             )
         )
-        contest.until = NEVER if cover.seen is None else end + next_mark(end, cover.seen) * DAY
+        contest.mark = _mark(row, cover)
 
     def _instants(self, part: Part, as_of: int) -> list[int]:
         """When, in terms of coverage, an edition changes by itself because of this contest."""
         instants = [at for at in (part.row.start, part.row.end) if at is not None and at > as_of]
-        if part.figures:
-            instants.append(self._contests[part.row.id].until)
         if any(hour > as_of - HOURS * HOUR for hour in part.hours):
             instants.append((as_of // HOUR + 1) * HOUR)
         return instants
@@ -250,10 +261,19 @@ class Publisher:
         self._freshness = new
 
     def _verified(self) -> int | None:
-        """The instant through which everybody in a figure is verified; None while somebody is not yet."""
+        """The instant through which everybody is verified who has a milestone to come; None while somebody is not.
+
+        The others are verified more seldom, which holds up no figure. Where all are so old, they count.
+        """
         figures = [contest.figures for contest in self._contests.values() if contest.figures]
-        through = min((each.verified for each in figures if each.newcomers), default=-1)
+        coming = [each for each in figures if each.milestones[-1].state != FINAL] or figures
+        through = min((each.verified for each in coming if each.newcomers), default=-1)
         return through if through >= 0 else None
+
+
+def _mark(row: ContestRow, cover: Coverage) -> int | None:
+    """The first mark after continuous coverage; None without any."""
+    return None if cover.through is None else next_mark(row.end or 0, cover.through)
 
 
 def _followed(contests: Sequence[ContestRow]) -> dict[str, list[ContestRow]]:

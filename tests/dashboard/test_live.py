@@ -37,6 +37,13 @@ def test_the_chip_says_seen_and_verified_in_plain_words() -> None:
     assert (chip.seen_at, chip.seen_ago, chip.verified_at) == ("05:59 UTC", "3 s ago", "23 Nov, 06:00 UTC")
 
 
+def test_the_chip_names_the_earliest_gap() -> None:
+    """While one is open figures are covered until there only, whatever is seen or verified."""
+    gaps = ((NOW - 3600, NOW - 3000, "offsets jump"), (NOW - 7200, NOW - 5400, "offsets jump"))
+    assert live(freshness(NOW, gaps=gaps), NOW).gap_at == "04:00 UTC"
+    assert live(freshness(NOW), NOW).gap_at == ""
+
+
 def test_the_browser_counts_on_with_the_same_limits() -> None:
     """The two limits are written in Python and in the script."""
     script = (ROOT / "dashboard/static/page.js").read_text()

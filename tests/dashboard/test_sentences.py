@@ -130,11 +130,12 @@ def test_merged_countries_are_named_once_for_editions_alike(figures: Figures) ->
 
 
 def test_coverage_names_gaps_and_lag() -> None:
-    """How far seen, how far verified, how late, and what is being filled."""
+    """How far seen, how far verified, how late, and what is being filled; an open gap ends what figures go by."""
+    assert sentences.coverage(invented.freshness(NOW), NOW)[0] == "Contributions are seen without a gap to 05:59 UTC."
     gaps = ((NOW - 7200, NOW - 5400, "the stream kept less"),)
     assert sentences.coverage(invented.freshness(NOW, gaps=gaps), NOW) == (
-        "Contributions are seen without a gap to 05:59 UTC.",
-        "Every account was asked about on every wiki to 00:59 UTC.",
+        "Contributions are seen to 05:59 UTC, but not all of them: figures are covered until 04:00 UTC.",
+        "Everybody with a milestone to come was asked about on every wiki to 00:59 UTC.",
         "The stream runs 1.9 s behind the wikis.",
         "1 gap is being filled: 04:00 UTC to 04:30 UTC (the stream kept less).",
     )

@@ -110,6 +110,12 @@ def test_without_a_stream_verification_alone_makes_figures() -> None:
     assert (figures.today, figures.today_retained, figures.covered) == (-1, 0, 100)
 
 
+def test_today_lies_behind_what_is_final() -> None:
+    """A gap ends seen coverage on day 50, and everybody is verified through day 80: the live end is at mark 81."""
+    figures = contest_figures(facts(verified=END + 80 * DAY, activity=[(0, 79)], seen=END + 50 * DAY))
+    assert (figures.mature, figures.covered, figures.today, figures.today_retained) == (80, 80, 81, 1)
+
+
 def test_today_is_the_first_mark_after_coverage() -> None:
     """It holds what was done in the day that is not over, so it rises with each event."""
     seen = END + 10 * DAY + 5

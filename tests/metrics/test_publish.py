@@ -105,6 +105,46 @@ def test_a_contribution_moves_today_at_once_and_final_figures_never(desk: Desk) 
     assert after.version == before.version + 1
 
 
+def test_an_open_gap_ends_coverage_until_it_is_filled(desk: Desk) -> None:
+    """Found at 03:00 of day 300, it takes curve and live end back to there, and no final figure; filled, they return.
+
+    What was counted after the gap counts again, with what had been missing.
+    """
+    full_world(desk.world, END + 200 * DAY)
+    desk.world.see(END + 380 * DAY)
+    whole, name, activity = desk.step(), "monuments2023/IN", desk.world.activity
+    since = END + 300 * DAY + 3 * 3600
+    activity.open_gap("eqiad.mediawiki.recentchange", since, since + 1800, "offsets jump")
+    torn = desk.step()
+    assert (unit(torn, name).seen_day, unit(torn, name).today_day) == (300, 301)
+    assert curve(torn, name) == curve(whole, name)[:301]
+    assert retained(torn, name) == retained(whole, name)
+    desk.restart()
+    assert still(desk.step()) == still(torn)
+    desk.world.contribute(desk.world.people["IN"][0], since + 60)
+    (gap,) = activity.gaps()
+    activity.close_gap(gap.id, NOW)
+    mended = desk.step()
+    assert (unit(mended, name).seen_day, unit(mended, name).today_day) == (380, 381)
+    assert curve(mended, name) == [formula(desk.con, desk.world, ["IN"], t) for t in range(381)]
+
+
+def test_a_gap_is_found_and_filled_without_any_other_change(desk: Desk) -> None:
+    """Neither touches a contest: coverage alone brings the figures back and forth, for every edition."""
+    full_world(desk.world)
+    again(desk.world, "IN", 2024, begins=START)
+    desk.world.see(END + 390 * DAY)
+    before = desk.step()
+    assert {row.today_day for row in before.units} == {391}
+    desk.world.activity.open_gap("codfw.mediawiki.recentchange", END + 385 * DAY + 1, END + 386 * DAY, "offsets jump")
+    assert {row.today_day for row in desk.step().units} == {386}
+    (gap,) = desk.world.activity.gaps()
+    desk.world.activity.close_gap(gap.id, NOW)
+    after = desk.step()
+    assert after.version == before.version + 2
+    assert (after.units, after.curves, after.milestones) == (before.units, before.curves, before.milestones)
+
+
 def again(world: World, country: str, year: int, *, begins: int) -> int:
     """An edition of `year`, overlapping that of 2023, in which everybody of `country` takes part; its contest's id."""
     known = Contest("monuments", year, country, country, f"Images from monuments {year} in {country}", begins, END)

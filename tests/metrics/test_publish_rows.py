@@ -166,6 +166,21 @@ def test_freshness_tells_how_far_and_how_late(desk: Desk) -> None:
     assert later.verified == END + 9 * DAY
 
 
+def test_what_is_final_does_not_hold_back_what_is_verified(desk: Desk) -> None:
+    """An edition of two years ago, verified last month, says nothing of who has a milestone to come."""
+    world = desk.world
+    world.contest("GH", 10, end=END - 700 * DAY)
+    world.verify(world.people["GH"], END - 20 * DAY)
+    world.see(END + 10 * DAY)
+    alone = desk.step().freshness
+    world.contest("IN", 10)
+    world.verify(world.people["IN"], END + 9 * DAY)
+    both = desk.step().freshness
+    assert alone is not None
+    assert both is not None
+    assert (alone.verified, both.verified) == (END - 20 * DAY, END + 9 * DAY)
+
+
 def test_the_category_of_a_whole_edition_is_no_contest(desk: Desk) -> None:
     """It completes the people of the edition and is neither counted as a contest nor a unit."""
     world = desk.world

@@ -26,6 +26,7 @@ class Budget:
         burst = next(n for n in range(min(MOST_AT_ONCE, per_minute), 0, -1) if per_minute % n == 0)
         self._begun: deque[float] = deque([float("-inf")] * burst, maxlen=burst)
         self._refill = MINUTE * burst / per_minute + _MARGIN
+        self._seconds: deque[list[int]] = deque(maxlen=int(MINUTE))  # pairs: a second, and how many began in it
         self._closed_until = float("-inf")
         self._slots = threading.BoundedSemaphore(concurrency)
         self._clock = clock
@@ -49,8 +50,21 @@ class Budget:
             ready = max(self._begun[0] + self._refill, self._closed_until)
             if ready <= now:
                 self._begun.append(now)
+                self._note(int(now))
                 return 0.0
             return ready - now
+
+    def _note(self, second: int) -> None:
+        if self._seconds and self._seconds[-1][0] == second:
+            self._seconds[-1][1] += 1
+        else:
+            self._seconds.append([second, 1])
+
+    def recent(self) -> int:
+        """How many requests began in the last 60 s, to the second."""
+        with self._lock:
+            since = int(self._clock.monotonic()) - MINUTE + 1
+            return sum(n for second, n in self._seconds if second >= since)
 
     def close_for(self, seconds: float) -> None:
         """Nobody begins a request for `seconds`: the server's limit counts all of ours together."""

@@ -140,9 +140,9 @@ def _kind(name: str, local: Row, groups: set[str]) -> str:
 
 
 def with_wikis(api: Api, central_id: int) -> tuple[Row, int] | None:
-    """What CentralAuth says of an account with all its wikis, and as of when; None when it is hidden or gone."""
+    """What CentralAuth says of an account, its wikis and edits, and as of when; None when it is hidden or gone."""
     url = api.settings.meta_api
-    params: Params = {"meta": "globaluserinfo", "guiid": central_id, "guiprop": "merged", "curtimestamp": 1}
+    params: Params = {"meta": "globaluserinfo", "guiid": central_id, "guiprop": "merged|editcount", "curtimestamp": 1}
     try:
         answer = api.get(url, params)
     except ApiError as error:

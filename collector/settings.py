@@ -26,6 +26,7 @@ from state import paths
 FILE = Path("retention.toml")
 EXIT_CONFIG = 78  # sysexits' EX_CONFIG: the service manager does not start it again
 POLITE_CONCURRENCY = 3  # most requests at a time that Wikimedia asks of one client
+_BOT_NAME = re.compile(r"[^@]+@[^@]+")
 _CONTACT = re.compile(r"https?://[!-~]+|[!-~]+@[!-~]+\.[!-~]+|User:[!-~ ]+")
 
 
@@ -61,9 +62,13 @@ class Settings:
     enrol_every: int
     names_every: int
     verify_every: int
+    verify_late_every: int
     comparison: int
     read_timeout: int
     token: str = field(repr=False)
+    bot_name: str
+    bot_password: str = field(repr=False)
+    prometheus: Path | None
     simulated: str
 
     @property
@@ -105,6 +110,21 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("must be text in quotes")
     return value.strip()
+
+
+def _secret(value: object) -> str:
+    """As it will stand in a header or a form. What is wrong with it is said without it."""
+    text = _text(value)
+    if not re.fullmatch(r"[!-~]*", text):
+        raise ValueError("must hold no spaces, and nothing but ASCII")
+    return text
+
+
+def _bot_name(value: object) -> str:
+    text = _text(value)
+    if text and not _BOT_NAME.fullmatch(text):
+        raise ValueError("must be the name of a bot password, such as Somebody@retention (see Special:BotPasswords)")
+    return text
 
 
 def _address(value: object) -> str:
@@ -168,7 +188,15 @@ KEYS = (
     Key("wiki_api", _template, "{url}/w/api.php", "the API of a wiki; {url} and {dbname} stand for it", "URL"),
     Key("meta_api", _address, "https://meta.wikimedia.org/w/api.php", "the Action API of Meta", "URL"),
     Key("data", _folder, None, "the folder of the databases (default: state/data)", "DIR"),
-    Key("requests_per_minute", _count(1, 1_000_000), 200, "API requests a minute, all wikis together", "N"),
+    Key(
+        "requests_per_minute",
+        _count(1, 1_000_000),
+        200,
+        "API requests a minute, all wikis together. Wikimedia allows 200 to a program that says whom to write to, or "
+        "that uses a token or bot password, and 2000 where that belongs to an established account; more is answered "
+        "with status 429 (mediawiki.org, Wikimedia_APIs/Rate_limits)",
+        "N",
+    ),
     Key("concurrency", _count(1, 16), POLITE_CONCURRENCY, "API requests at the same time, at most", "N"),
     Key("overlap", _count(1, 86_400), 60, "how far the stream is rewound at a new connection", "SECONDS"),
     Key("replication_lag", _count(0, 86_400), 600, "what the API may not know yet", "SECONDS"),
@@ -179,9 +207,19 @@ KEYS = (
     Key("enrol_every", _count(1, YEAR_S), 86_400, "between two readings of a contest's category", "SECONDS"),
     Key("names_every", _count(1, YEAR_S), 7 * 86_400, "between two looks at what accounts are called", "SECONDS"),
     Key("verify_every", _count(1, YEAR_S), 86_400, "between two verifications of an account", "SECONDS"),
+    Key(
+        "verify_late_every",
+        _count(1, YEAR_S),
+        30 * 86_400,
+        "the same, 13 months after the end of an account's last contest and later",
+        "SECONDS",
+    ),
     Key("comparison", _count(0, 1_000_000), 2000, "people in an edition's comparison group (0: none)", "N"),
     Key("read_timeout", _count(1, 3600), 240, "silence after which the stream counts as cut", "SECONDS"),
-    Key("token", _text, "", "an OAuth token for a larger budget; better in the environment or the file", "TOKEN"),
+    Key("token", _secret, "", "an owner-only OAuth 2 token; better in the environment or the file", "TOKEN"),
+    Key("bot_name", _bot_name, "", "a bot password's name, such as Somebody@retention, instead of a token", "NAME"),
+    Key("bot_password", _secret, "", "that bot password; better in the environment or the file", "PASSWORD"),
+    Key("prometheus", _file_path, None, "a file kept up to date with metrics in Prometheus' text format", "FILE"),
     Key("simulated", _text, "", "a sentence for every view that says the data are invented", "SENTENCE"),
 )
 BY_NAME = {key.name: key for key in KEYS}
@@ -264,6 +302,7 @@ def _check(settings: Settings) -> None:
     if settings.contact and not _CONTACT.fullmatch(settings.contact):
         why = f"{settings.contact!r} is neither a mail nor a web address"
         raise SettingsError("contact", "value", why)
+    _check_who(settings)
     if settings.loopback:
         return
     if not settings.contact:
@@ -276,6 +315,16 @@ def _check(settings: Settings) -> None:
     if settings.concurrency > POLITE_CONCURRENCY:
         why = f"Wikimedia asks for at most {POLITE_CONCURRENCY} requests at a time"
         raise SettingsError("concurrency", "value", why)
-    for key, address in settings.addresses:
-        if settings.token and address.startswith("http://") and not is_loopback(address):
-            raise SettingsError("token", "value", f"would be sent unencrypted: {key} begins with http://")
+    for secret in ("token", "bot_password"):
+        for key, address in settings.addresses:
+            if getattr(settings, secret) and address.startswith("http://") and not is_loopback(address):
+                raise SettingsError(secret, "value", f"would be sent unencrypted: {key} begins with http://")
+
+
+def _check_who(settings: Settings) -> None:
+    """A token, or a bot password with its name, or neither."""
+    if settings.token and settings.bot_name:
+        raise SettingsError("bot_name", "value", "there is a token, too; say only one of the two")
+    for key, other in (("bot_name", "bot_password"), ("bot_password", "bot_name")):
+        if getattr(settings, other) and not getattr(settings, key):
+            raise SettingsError(key, "missing", f"{other} is of no use without it")

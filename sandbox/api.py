@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import math
 from collections.abc import Callable
 
 from sandbox.api_call import Call, Row
+from sandbox.api_login import Sessions, Visitor
 from sandbox.api_params import ModuleParams, Params, iso
 from sandbox.api_query import query
 from sandbox.api_site import sitematrix
@@ -17,7 +19,7 @@ from sandbox.wire import Answer, Request, as_json
 
 log = logging.getLogger(__name__)
 
-ACTIONS = ("query", "sitematrix")
+ACTIONS = ("login", "query", "sitematrix")
 LAG_SHOWN = 7.1  # seconds, of the maxlag error that a countdown calls for
 HTML = "text/html; charset=UTF-8"
 PAGE = b"<!DOCTYPE html>\n<html><head><title>MediaWiki API result</title></head><body>format=json</body></html>\n"
@@ -40,11 +42,19 @@ class Api:
     def __init__(self, index: Index, faults: FaultBox, clock: Callable[[], float]) -> None:
         self.index, self.faults, self.clock = index, faults, clock
         self.base = "http://127.0.0.1"
+        self.sessions = Sessions(faults)
         self.requests: dict[str, dict[str, int]] = {}  # wiki -> module -> how often it was asked
 
     def answer(self, wiki: str, request: Request) -> Answer:
-        """Return the answer to a request to a wiki that exists."""
-        params = Params(request.params)
+        """Return the answer to a request to a wiki that exists, with the gateway's word on who asks."""
+        visitor = self.sessions.visitor(wiki, request)
+        answer = self._answer(wiki, request, visitor)
+        cookies = (("Set-Cookie", cookie) for cookie in visitor.cookies)
+        told = ("x-wmf-ratelimit-class", visitor.ratelimit_class)
+        return dataclasses.replace(answer, headers=(*answer.headers, told, *cookies))
+
+    def _answer(self, wiki: str, request: Request, visitor: Visitor) -> Answer:
+        params = Params(request.params, high=visitor.high)
         for name in COMMON:
             params.get(name)
         self._count(wiki, params)
@@ -56,7 +66,8 @@ class Api:
             self._check_lag(params)
             if self.faults.take("internal_error_next"):
                 raise _crash("DBQueryError")
-            body = self._body(wiki, params)
+            self.sessions.check(visitor, params)
+            body = self._body(wiki, params, request, visitor)
         except ApiError as error:
             return self._error(params, error)
         except Exception as error:
@@ -64,12 +75,14 @@ class Api:
             return self._error(params, _crash(type(error).__name__))
         return self._finish(params, body)
 
-    def _body(self, wiki: str, params: Params) -> Row:
+    def _body(self, wiki: str, params: Params, request: Request, visitor: Visitor) -> Row:
         self.index.refresh()
-        call = Call(wiki, int(self.clock()), self.index, self.faults.now, self.base)
+        call = Call(wiki, int(self.clock()), self.index, self.faults.now, self.base, visitor, self.sessions)
         action = ModuleParams(params, "main", "", path="").choice("action", ACTIONS, "")
         if action == "sitematrix":
             return sitematrix(call, ModuleParams(params, action, "sm", path=""))
+        if action == "login":
+            return {"login": self.sessions.log_in(visitor, ModuleParams(params, action, "lg", path=""), request)}
         return query(call, params)
 
     def _check_lag(self, params: Params) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from sandbox.api_params import ModuleParams
 from sandbox.faults import Faults
 from sandbox.index import Index
 from sandbox.model import World
+
+if TYPE_CHECKING:
+    from sandbox.api_login import Sessions, Visitor
 
 Row = dict[str, object]
 
@@ -22,6 +26,8 @@ class Call:
     index: Index
     faults: Faults
     base: str  # of the urls: scheme, host and port
+    visitor: Visitor | None = None
+    sessions: Sessions | None = None
 
     @property
     def world(self) -> World:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 
 from sandbox.errors import ApiError
 
-VALUES = 50  # values of a list parameter
-ROWS = 500  # rows of an answer
+VALUES, HIGH_VALUES = 50, 500  # values of a list parameter, without and with the right apihighlimits
+ROWS, HIGH_ROWS = 500, 5000  # rows of an answer
 NAMESPACES = {"talk": 1, "user": 2, "user talk": 3, "file": 6, "category": 14, "module": 828}
 _BAD_IN_NAME = re.compile(r"[#<>\[\]|{}/@:\x00-\x1f\x7f�]")
 _FOURTEEN = re.compile(r"\d{14}")
@@ -19,8 +19,9 @@ _FOURTEEN = re.compile(r"\d{14}")
 class Params:
     """All parameters of a request; notes which were asked for, so that the rest can be warned about."""
 
-    def __init__(self, values: Mapping[str, str]) -> None:
+    def __init__(self, values: Mapping[str, str], *, high: bool = False) -> None:
         self.values = values
+        self.most_values, self.most_rows = (HIGH_VALUES, HIGH_ROWS) if high else (VALUES, ROWS)
         self.known: set[str] = set()
         self.warnings: dict[str, list[str]] = {}
         self.limits: dict[str, int] = {}
@@ -62,17 +63,18 @@ class ModuleParams:
         return self.params.get(self.prefix + name)
 
     def multi(self, name: str) -> list[str] | None:
-        """Return a list parameter's values; raise toomanyvalues above 50."""
+        """Return a list parameter's values; raise toomanyvalues above 50, or 500."""
         value = self.get(name)
         if value is None:
             return None
         values = value[1:].split("\x1f") if value.startswith("\x1f") else value.split("|")
-        if len(values) > VALUES:
+        most = self.params.most_values
+        if len(values) > most:
             full = self.prefix + name
             raise self.error(
                 "toomanyvalues",
-                f'Too many values supplied for parameter "{full}". The limit is {VALUES}.',
-                {"limit": VALUES, "lowlimit": VALUES, "highlimit": 500},
+                f'Too many values supplied for parameter "{full}". The limit is {most}.',
+                {"limit": most, "lowlimit": VALUES, "highlimit": HIGH_VALUES},
             )
         return values if value else []
 
@@ -113,18 +115,19 @@ class ModuleParams:
         return [value for value in dict.fromkeys(values) if value in allowed]
 
     def limit(self, default: int, name: str = "limit") -> int:
-        """Return how many rows are wanted: `max` is 500, more than that warns."""
+        """Return how many rows are wanted: `max` is 500, or 5000; more than that warns."""
+        most = self.params.most_rows
         value = self.get(name)
         if value is None:
             return default
         if value == "max":
-            self.params.limits[self.module] = ROWS
-            return ROWS
+            self.params.limits[self.module] = most
+            return most
         rows = self._integer(name, value)
-        if not 1 <= rows <= ROWS:
-            text = f'The value "{value}" for parameter "{self.prefix}{name}" must be between 1 and {ROWS}.'
+        if not 1 <= rows <= most:
+            text = f'The value "{value}" for parameter "{self.prefix}{name}" must be between 1 and {most}.'
             self.params.warn(self.module, text)
-        return min(max(rows, 1), ROWS)
+        return min(max(rows, 1), most)
 
     def timestamp(self, name: str) -> int | None:
         """Return a timestamp parameter in seconds; raise badtimestamp."""

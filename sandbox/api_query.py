@@ -6,6 +6,7 @@ from sandbox.api_call import Call, Module, Row
 from sandbox.api_category import categorymembers
 from sandbox.api_contribs import usercontribs
 from sandbox.api_log import logevents
+from sandbox.api_login import tokens, userinfo
 from sandbox.api_pages import Pages, pages
 from sandbox.api_params import ModuleParams, Params
 from sandbox.api_site import siteinfo
@@ -21,6 +22,8 @@ LISTS: dict[str, tuple[str, Module]] = {
 METAS: dict[str, tuple[str, Module]] = {
     "globaluserinfo": ("gui", globaluserinfo),
     "siteinfo": ("si", siteinfo),
+    "tokens": ("", tokens),
+    "userinfo": ("ui", userinfo),
 }
 PROPS = ("imageinfo", "info", "categoryinfo", "revisions")
 

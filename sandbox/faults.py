@@ -59,6 +59,8 @@ class Faults:
     internal_error_next: int = 0  # that many requests meet a crash, which is status 200 as all errors
     delay: float = 0.0  # seconds before every answer
     truncate_next: int = 0  # that many answers hold half of their JSON
+    high_limits: int = 0  # 1: whoever logs in has the right apihighlimits
+    expired_next: int = 0  # that many requests that assert a user find their session over
     imageinfo_pages: int = 0  # imageinfo for so many pages an answer, then iicontinue; 0: for all
 
 

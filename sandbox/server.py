@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import errno
 import itertools
 import logging
 import re
 from collections import Counter
+from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 from sandbox.control import control
@@ -120,9 +122,16 @@ class Server:
             await self._stream(request, reader, writer)
             return False
         answer = await self._answer(request)
-        writer.write(render(answer, request))
+        writer.write(render(self._dated(answer), request))
         await writer.drain()
         return request.keep_alive and not answer.close
+
+    def _date(self) -> tuple[str, str]:
+        """Return the header that says when an answer is sent."""
+        return "Date", formatdate(self.miniature.clock(), usegmt=True)
+
+    def _dated(self, answer: Answer) -> Answer:
+        return dataclasses.replace(answer, headers=(*answer.headers, self._date()))
 
     # -- streams
 
@@ -130,14 +139,15 @@ class Server:
         self.counts["stream_requests"] += 1
         refusal, feed = self._open(request, writer)
         if refusal or feed is None:
-            writer.write(render(refusal or json_answer({}, 500), request))
+            writer.write(render(self._dated(refusal or json_answer({}, 500)), request))
             await writer.drain()
             return
         kind = "application/json" if feed.plain else "text/event-stream; charset=utf-8"
         head = (
             f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nCache-Control: private, max-age=0, s-maxage=0, must-revalidate"
         )
-        writer.write(f"{head}\r\nAccess-Control-Allow-Origin: *\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
+        head += f"\r\n{': '.join(self._date())}\r\nAccess-Control-Allow-Origin: *\r\nTransfer-Encoding: chunked"
+        writer.write(f"{head}\r\n\r\n".encode())
         number = next(self._numbers)
         facts = {"client": request.client, "path": request.path, "opened": self.miniature.clock()}
         self.open[number], self._feeds[number] = facts, feed

@@ -81,6 +81,24 @@ def test_only_so_many_at_a_time() -> None:
     assert most == 3
 
 
+@given(per_minute=st.integers(1, 120), pauses=pauses)
+def test_recent_is_what_the_last_minute_held(per_minute: int, pauses: list[float]) -> None:
+    """The count of the last minute never exceeds the budget, and misses at most those of a second."""
+    clock = FakeClock()
+    budget = Budget(per_minute, 3, clock)
+    assert budget.recent() == 0
+    begun = []
+    for pause in pauses:
+        clock.advance(pause)
+        with budget.turn():
+            begun.append(clock.monotonic())
+        now = clock.monotonic()
+        assert sum(now - at <= 59 for at in begun) <= budget.recent() <= sum(now - at < 60 for at in begun)
+        assert budget.recent() <= per_minute
+    clock.advance(60)
+    assert budget.recent() == 0
+
+
 def test_a_stop_wakes_a_sleeper() -> None:
     """A sleep is given up at the stop, and nobody begins a request after it."""
     stop = threading.Event()

@@ -133,6 +133,37 @@ def test_token_is_neither_shown_nor_sent_in_the_clear(tmp_path: Path) -> None:
         load(tmp_path, token="s3cret", contact="a@example.org", api="http://commons.wikimedia.org/w/api.php")
 
 
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"bot_name": "A@b"}, r"^bot_password \(missing\)"),
+        ({"bot_password": "s3cret"}, r"^bot_name \(missing\)"),
+        ({"bot_name": "A@b", "bot_password": "s3cret", "token": "s3cret"}, r"^bot_name .* only one of the two"),
+        ({"bot_name": "Somebody", "bot_password": "s3cret"}, r"^bot_name .* such as Somebody@retention"),
+        ({"bot_name": "A@b", "bot_password": "s3cret é"}, r"^bot_password .* no spaces, and nothing but ASCII"),
+        ({"token": "s3cret\r\nX: y"}, r"^token .* no spaces, and nothing but ASCII"),
+        (
+            {"bot_name": "A@b", "bot_password": "s3cret", "meta_api": "http://meta.example.org/w/api.php"},
+            r"^bot_password .* unencrypted: meta_api begins with http://",
+        ),
+    ],
+)
+def test_who_we_are_is_said_once_and_whole(tmp_path: Path, options: dict[str, str], sentence: str) -> None:
+    """A bot password needs its name and excludes a token; what is wrong is said by setting, and never what it is."""
+    with pytest.raises(SettingsError, match=sentence) as caught:
+        load(tmp_path, contact="a@example.org", **options)
+    assert "s3cret" not in str(caught.value)
+    found = load(tmp_path, bot_name="Some body@retention", bot_password="s3cret")
+    assert (found.bot_name, found.bot_password, "s3cret" in repr(found)) == ("Some body@retention", "s3cret", False)
+
+
+def test_the_help_says_what_the_limits_mean() -> None:
+    """The help of requests_per_minute names Wikimedia's limits and where they are published."""
+    text = " ".join(settings.BY_NAME["requests_per_minute"].help.split())
+    for word in ("200", "2000", "established account", "mediawiki.org, Wikimedia_APIs/Rate_limits"):
+        assert word in text
+
+
 def test_user_agent_names_program_contact_and_library(tmp_path: Path) -> None:
     """The User-Agent follows Wikimedia's policy: name/version (contact) library/version."""
     agent = load(tmp_path, contact="https://example.org/about").user_agent

@@ -6,6 +6,9 @@ import asyncio
 import json
 import threading
 import time
+from contextlib import closing
+from email.utils import formatdate
+from http.client import HTTPConnection
 
 import pytest
 
@@ -46,6 +49,17 @@ def test_live_events_come_when_asked_for_in_stream_and_api() -> None:
             answer = api(box.url, wiki, list="usercontribs", ucuser=who, uclimit="max").json
             revisions = [row["revid"] for row in answer["query"]["usercontribs"]]
             assert event["revision"]["rev_id"] in revisions
+
+
+def test_every_answer_says_when_it_was_sent() -> None:
+    """By the world's clock, as in RFC 9110: a stream, a refused stream, the API, and what is not there."""
+    date = formatdate(NOW, usegmt=True)
+    with running(miniature(town())) as box, closing(HTTPConnection("127.0.0.1", box.server.port, timeout=5)) as client:
+        for path in ("/enwiki/w/api.php?action=query", "/nothing", "/v2/stream/nothing", "/v2/stream/recentchange"):
+            client.request("GET", path)
+            answer = client.getresponse()
+            assert answer.getheader("Date") == date, path
+            client.close()
 
 
 @pytest.mark.parametrize("body", ["", "[]", '{"events": 0}', '{"events": "5"}', '{"events": true}', '{"events": 1e9}'])

@@ -8,6 +8,7 @@ moves make). One lenient structure decodes both: fields that are not needed are 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, TypeVar
 
@@ -49,7 +50,7 @@ SAMPLE = 500  # characters kept of what cannot be understood
 _LARGEST = 2**63 - 1
 _SKEW = 86_400  # seconds an event's own time may lie after the time it was sent
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MS = timedelta(milliseconds=1)
+_MS, _SECOND = timedelta(milliseconds=1), timedelta(seconds=1)
 _REVISION_KINDS = ("create", "edit", "move", "undelete")
 _COMMONS, _FILE = "commonswiki", 6
 _PLACE = re.compile(r" \((?:byte|at byte) \d+\)")
@@ -59,43 +60,44 @@ _T = TypeVar("_T")
 
 _Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 _Id = Annotated[int, msgspec.Meta(ge=1, le=_LARGEST)]
+_Number = Annotated[int, msgspec.Meta(ge=0, le=_LARGEST)]
 
 
-class _Meta(msgspec.Struct):
+class _Meta(msgspec.Struct, gc=False):
     dt: _Instant
     id: str = ""
     domain: str | None = None
     topic: str | None = None
-    partition: int = 0
-    offset: Annotated[int, msgspec.Meta(ge=0, le=_LARGEST)] | None = None
+    partition: _Number = 0
+    offset: _Number | None = None
 
 
-class _Person(msgspec.Struct):
+class _Person(msgspec.Struct, gc=False):
     user_text: str | None = None
-    user_central_id: int | None = None
+    user_central_id: _Number | None = None
     is_bot: bool | None = None
     is_temp: bool | None = None
 
 
-class _Revision(msgspec.Struct):
+class _Revision(msgspec.Struct, gc=False):
     new: _Id | None = None
     rev_id: _Id | None = None
     rev_dt: _Instant | None = None
     editor: _Person | None = None
 
 
-class _Page(msgspec.Struct):
+class _Page(msgspec.Struct, gc=False):
     page_id: _Id
     page_title: str
     namespace_id: int
     is_redirect: bool = False
 
 
-class _Placed(msgspec.Struct):
+class _Placed(msgspec.Struct, gc=False):
     meta: _Meta
 
 
-class _Event(msgspec.Struct):
+class _Event(msgspec.Struct, gc=False):
     meta: _Meta
     type: str | int | None = None
     wiki: str | None = None
@@ -111,12 +113,14 @@ class _Event(msgspec.Struct):
     wiki_id: str | None = None
     page_change_kind: str | None = None
     page: msgspec.Raw = msgspec.Raw(b"null")
-    performer: _Person | None = None
+    performer: msgspec.Raw = msgspec.Raw(b"null")
 
 
 _events = msgspec.json.Decoder(_Event, strict=False)
 _placed = msgspec.json.Decoder(_Placed, strict=False)
 _pages = msgspec.json.Decoder(_Page | None)
+_people = msgspec.json.Decoder(_Person | None, strict=False)
+_NOBODY = _Person()
 _Problem = (msgspec.MsgspecError, ValueError, OverflowError, RecursionError)
 
 
@@ -127,58 +131,61 @@ def decode(data: bytes | str) -> Event | Rejected:
     """
     try:
         raw = _events.decode(data)
-        at = _position(raw.meta)
-        if raw.meta.domain == "canary":
-            return Event(at, Canary(raw.meta.topic or ""))
-        return Event(at, _change(raw))
+        meta = raw.meta
+        sent = (meta.dt - _EPOCH) // _MS
+        at = _position(meta, sent)
+        if meta.domain == "canary":
+            return Event(at, Canary(meta.topic or ""))
+        return Event(at, _change(raw, sent // 1000 + _SKEW))
     except _Problem as problem:
         return _unreadable(data, problem)
 
 
 def _unreadable(data: bytes | str, problem: Exception) -> Event | Rejected:
     """An event of which the position, at least, may be readable; a canary of any shape is one."""
-    at, canary = None, False
-    try:
+    at = None
+    with suppress(*_Problem):
         meta = _placed.decode(data).meta
-        at, canary = _position(meta), meta.domain == "canary"
-    except _Problem:
-        pass
-    if at is not None and canary:
-        return Event(at, Canary(at.topic))
+        at = _position(meta, (meta.dt - _EPOCH) // _MS)
+        if at is not None and meta.domain == "canary":
+            return Event(at, Canary(at.topic))
     text = data[: 4 * SAMPLE].decode("utf-8", "replace") if isinstance(data, bytes) else data
     reason = _PLACE.sub("", str(problem)) or type(problem).__name__
     return Rejected(at, reason, text[:SAMPLE])
 
 
-def _position(meta: _Meta) -> Position | None:
-    if meta.topic is None or meta.offset is None:
-        return None
-    return Position(meta.topic, (meta.dt - _EPOCH) // _MS, meta.partition, meta.offset, meta.id)
+def _position(meta: _Meta, ts_ms: int) -> Position | None:
+    topic, offset = meta.topic, meta.offset
+    return None if topic is None or offset is None else Position(topic, ts_ms, meta.partition, offset, meta.id)
 
 
-def _change(raw: _Event) -> Change | None:
+def _change(raw: _Event, latest: int) -> Change | None:
+    """What the event says; `latest` is the second after which nothing in it can have happened."""
     if raw.page_change_kind is not None:
-        return _page_change(raw)
+        return _page_change(raw, latest)
     if raw.type in ("edit", "new"):
-        return _recent_edit(raw)
+        return _recent_edit(raw, latest)
     if raw.type == "categorize":
-        return _categorized(raw)
-    return _logged(raw) if raw.type == "log" else None
+        return _categorized(raw, latest)
+    return _logged(raw, latest) if raw.type == "log" else None
 
 
-def _page_change(raw: _Event) -> Change | None:
+def _page_change(raw: _Event, latest: int) -> Change | None:
     """A revision by its editor: whoever undeletes or imports is the performer only."""
-    if raw.page_change_kind not in _REVISION_KINDS:
+    kind = raw.page_change_kind
+    if kind not in _REVISION_KINDS:
         return None
-    revision = _need(raw.revision, "revision")
-    wiki, rev_id = _need(raw.wiki_id, "wiki_id"), _need(revision.rev_id, "revision.rev_id")
-    ts = _moment(int((_need(revision.rev_dt, "revision.rev_dt") - _EPOCH).total_seconds()), raw)
-    who = revision.editor
+    revision, wiki = _need(raw.revision, "revision"), _need(raw.wiki_id, "wiki_id")
+    rev_id, dated, who = revision.rev_id, revision.rev_dt, revision.editor
+    if rev_id is None or dated is None:
+        raise ValueError("without revision.rev_id" if rev_id is None else "without revision.rev_dt")
     if who is None:
-        who = _Person() if raw.page_change_kind == "undelete" else raw.performer or _Person()
-    file = _file(raw) if wiki == _COMMONS and raw.page_change_kind == "create" else None
-    user, central_id = who.user_text, who.user_central_id or None
-    return Revision(wiki, rev_id, ts, user, central_id, bool(who.is_bot), bool(who.is_temp), file)
+        who = (None if kind == "undelete" else _people.decode(raw.performer)) or _NOBODY
+    ts = _moment((dated - _EPOCH) // _SECOND, latest)
+    file = _file(raw) if wiki == _COMMONS and kind == "create" else None
+    return Revision(
+        wiki, rev_id, ts, who.user_text, who.user_central_id or None, who.is_bot is True, who.is_temp is True, file
+    )
 
 
 def _file(raw: _Event) -> FilePage | None:
@@ -189,22 +196,22 @@ def _file(raw: _Event) -> FilePage | None:
     return FilePage(page.page_id, page.page_title.replace("_", " "))
 
 
-def _recent_edit(raw: _Event) -> Change:
+def _recent_edit(raw: _Event, latest: int) -> Change:
     rev_id = _need(_need(raw.revision, "revision").new, "revision.new")
-    return Revision(_need(raw.wiki, "wiki"), rev_id, _sent(raw), raw.user, bot=bool(raw.bot))
+    return Revision(_need(raw.wiki, "wiki"), rev_id, _sent(raw, latest), raw.user, None, raw.bot is True)
 
 
-def _categorized(raw: _Event) -> Change:
+def _categorized(raw: _Event, latest: int) -> Change:
     """The page is only named in the comment, in the wiki's language; on Commons that is English."""
     comment = raw.comment or ""
     page = _PAGE.search(comment)
     added = True if "added to category" in comment else False if "removed from category" in comment else None
     category = _need(raw.title, "title").partition(":")[2]
-    return Categorized(_need(raw.wiki, "wiki"), category, page[1] if page else "", raw.user, added, _sent(raw))
+    return Categorized(_need(raw.wiki, "wiki"), category, page[1] if page else "", raw.user, added, _sent(raw, latest))
 
 
-def _logged(raw: _Event) -> Change | None:
-    wiki, ts, kind, action = raw.wiki, _sent(raw), raw.log_type, raw.log_action or ""
+def _logged(raw: _Event, latest: int) -> Change | None:
+    wiki, ts, kind, action = raw.wiki, _sent(raw, latest), raw.log_type, raw.log_action or ""
     if wiki is None or raw.title is None:
         return None
     name = raw.title.partition(":")[2]
@@ -252,14 +259,16 @@ def _dated(text: object) -> int | None:
     return int(datetime.fromisoformat(f"{text[:8]}T{text[8:]}Z").timestamp())
 
 
-def _sent(raw: _Event) -> int:
-    return _moment(_need(raw.timestamp, "timestamp"), raw)
+def _sent(raw: _Event, latest: int) -> int:
+    return _moment(_need(raw.timestamp, "timestamp"), latest)
 
 
-def _moment(ts: int, raw: _Event) -> int:
+def _moment(ts: int, latest: int) -> int:
     """The change's own time, refused when it lies well after the event was sent."""
-    if ts > (raw.meta.dt - _EPOCH).total_seconds() + _SKEW:
+    if ts > latest:
         raise ValueError("dated after it was sent")
+    if ts < 0:
+        raise ValueError("dated before 1970")
     return ts
 
 

@@ -1,23 +1,25 @@
-"""What an event of the stream can say, as values."""
+"""What an event of the stream can say, as values.
+
+They are structures of msgspec, which are made in a fraction of a frozen dataclass's time: one comes with every event.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 from state.coverage import Position
 
 
-@dataclass(frozen=True, slots=True)
-class FilePage:
+class FilePage(msgspec.Struct, frozen=True, gc=False):
     """A file's page on Commons: its id, and its title as logs and categories write it."""
 
     id: int
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(msgspec.Struct, frozen=True, gc=False):
     """A revision was saved or came back, at `ts`. `central_id` only where the event has it; `user` may be hidden.
 
     `file` is the page where the revision made it: an upload.
@@ -33,8 +35,7 @@ class Revision:
     file: FilePage | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(msgspec.Struct, frozen=True, gc=False):
     """A file was uploaded, overwritten or reverted (`action`); its revision comes as an event of its own.
 
     `version` is the instant the new version is dated, None where the event does not tell.
@@ -48,8 +49,7 @@ class Upload:
     version: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewAccount:
+class NewAccount(msgspec.Struct, frozen=True, gc=False):
     """An account was registered on `wiki`, by its owner or by another (`action`). Automatic ones make no event."""
 
     wiki: str
@@ -58,8 +58,7 @@ class NewAccount:
     action: str
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(msgspec.Struct, frozen=True, gc=False):
     """`old` is called `new` from `ts` on: everywhere (a global rename), or on `wiki` as part of one."""
 
     wiki: str
@@ -69,8 +68,7 @@ class Renamed:
     everywhere: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(msgspec.Struct, frozen=True, gc=False):
     """The global accounts called `old` are part of `new` from `ts` on."""
 
     old: tuple[str, ...]
@@ -78,8 +76,7 @@ class Merged:
     ts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Locked:
+class Locked(msgspec.Struct, frozen=True, gc=False):
     """The global account `name` was locked, unlocked, or changed otherwise (None)."""
 
     name: str
@@ -87,8 +84,7 @@ class Locked:
     ts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Categorized:
+class Categorized(msgspec.Struct, frozen=True, gc=False):
     """`page` was added to `category` (False: removed; None: the comment's language is not known) by `user`."""
 
     wiki: str
@@ -99,8 +95,7 @@ class Categorized:
     ts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Canary:
+class Canary(msgspec.Struct, frozen=True, gc=False):
     """An artificial event, sent about hourly to show that a topic lives."""
 
     topic: str
@@ -109,16 +104,14 @@ class Canary:
 Change: TypeAlias = Revision | Upload | NewAccount | Renamed | Merged | Locked | Categorized | Canary
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(msgspec.Struct, frozen=True, gc=False):
     """A readable event: its place in its topic (None: not told) and what it says (None: nothing for us)."""
 
     at: Position | None
     change: Change | None
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(msgspec.Struct, frozen=True, gc=False):
     """An event that cannot be understood: where it stands if that much is readable, why, and how it began."""
 
     at: Position | None

@@ -15,8 +15,10 @@ from collector.clock import Clock
 from collector.errors import Ended, ServerFault, Stalled, StreamError
 from collector.events import Change
 from collector.frames import frames
+from collector.gaps import told
 from collector.intake import Intake, Progress
 from collector.position import FULL_OVERLAP_MS, Overlap
+from collector.remedy import API, Costs, unlimited
 from collector.stream import Connection, start_stream
 from state.activity import Activity
 
@@ -54,7 +56,8 @@ class Follower:
     `on_change` is called with every new change that is no revision, and with those revisions that make a file's
     page on Commons or are a tracked account's with a bot flag; before it is recorded that they were read (so
     again after a crash). It must be quick. `on_open` is called when a connection is open, `on_beat` about
-    every second while the loop is alive, also while it waits.
+    every second while the loop is alive, also while it waits. `api_seconds` says how long it would take to ask the
+    API about everybody: after a long outage the stream is only read again where that is sooner done.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class Follower:
         on_change: Callable[[Change], None] = _ignore,
         on_open: Callable[[], None] = _nothing,
         on_beat: Callable[[], None] = _nothing,
+        api_seconds: Callable[[], float] = unlimited,
         session: Callable[[], requests.Session] = requests.Session,
         chance: random.Random | None = None,
     ) -> None:
@@ -75,8 +79,10 @@ class Follower:
         self._on_open, self._on_beat = on_open, on_beat
         self._session = session
         self._chance = chance or random.Random()
-        self._intake = Intake(activity, feed.streams, clock, self.progress, on_change)
+        self._costs = Costs(api_seconds)
+        self._intake = Intake(activity, feed.streams, clock, self.progress, on_change, self._costs)
         self._overlap = Overlap(feed.overlap_ms)
+        self._ended: float | None = None  # the monotonic second in which the latest connection of this process did
         self._since = self._heard = self._told = self._beaten = clock.monotonic()
 
     def run(self, stop: threading.Event) -> None:
@@ -95,6 +101,7 @@ class Follower:
             end = error
         finally:
             lasted = self._clock.monotonic() - self._since if self.progress.connected else None
+            self._ended = self._clock.monotonic() if self.progress.connected else self._ended
             self.progress.connected = False
         self._flush(stop)
         return self._after(end, lasted, self.progress.events - events, self.progress.new - new)
@@ -112,21 +119,35 @@ class Follower:
             now=self._clock.now(),
         )
 
-    def _opened(self) -> None:
-        self._intake.opened()
+    def _opened(self, date: float | None, stop: threading.Event) -> None:
+        self._record(lambda: self._intake.opened(date), stop)
+        self._costs.opened()
         self._since = self._clock.monotonic()
         self.progress.connected = True
         self.progress.connections += 1
         log.info("stream-open connection=%d overlap_ms=%d", self.progress.connections, self._overlap.ms)
         self._on_open()
+        if date is not None and self._missed() * 1000 > max(FULL_OVERLAP_MS, self._overlap.full_ms):
+            self._record(self._make_up, stop)
+
+    def _missed(self) -> float:
+        """Seconds without a connection; for the first one of a process, since the latest event that was read."""
+        return self._intake.behind() if self._ended is None else self._since - self._ended
+
+    def _make_up(self) -> None:
+        """Reads on from where the reading stood, or leaves what lies between to the API: by cost. Raises Ended then."""
+        remedy = self._costs.remedy(self._intake.unread())
+        told("all", remedy)
+        if remedy.way == API:
+            self._intake.leave()
+            raise Ended("the API makes up for the break sooner")
 
     def _pull(self, connection: Connection, stop: threading.Event) -> None:
-        for frame in frames(self._arriving(connection, stop)):
+        for frame in frames(self._arriving(connection, stop), ids=False):
             if frame.event == "error":
                 raise ServerFault("the server reports an error")
             self._intake.take(frame)
-            self._heard = self._clock.monotonic()
-            if self._intake.is_due():
+            if self._intake.is_full():
                 self._flush(stop)
 
     def _arriving(self, connection: Connection, stop: threading.Event) -> Iterator[bytes]:
@@ -134,12 +155,17 @@ class Follower:
         while not stop.is_set():
             piece = connection.read(self._intake.patience())
             if connection.opened and not self.progress.connected:
-                self._opened()
+                self._opened(connection.date, stop)
             if piece is not None:
+                before = self.progress.events
                 yield piece
+                if self.progress.events != before:
+                    self._heard = self._clock.monotonic()
             else:
                 self._intake.reload()
             self._tick(stop)
+            if self._intake.wants_another():
+                raise Ended("something is to be read again")
             if self._clock.monotonic() - self._heard > self._feed.read_timeout:
                 raise Stalled("no event for too long")
 
@@ -150,10 +176,14 @@ class Follower:
         self._tell()
 
     def _flush(self, stop: threading.Event) -> None:
-        """Records what has arrived, and waits as long as that is impossible (disk full, locked): nothing is dropped."""
+        """Records what has arrived."""
+        self._record(self._intake.flush, stop)
+
+    def _record(self, record: Callable[[], None], stop: threading.Event) -> None:
+        """Calls what records, and waits as long as that is impossible (disk full, locked): nothing is dropped."""
         while True:
             try:
-                self._intake.flush()
+                record()
             except sqlite3.OperationalError as error:
                 if not self.progress.degraded:
                     log.error("recording-stopped reason=%r", str(error))
@@ -199,6 +229,8 @@ class Follower:
         now = self._clock.monotonic()
         if now - self._beaten >= _SLICE:
             self._beaten = now
+            if self.progress.connected:
+                self._costs.note(now, self.progress.events, self._intake.behind())
             self._on_beat()
 
     def _tell(self) -> None:
@@ -208,7 +240,8 @@ class Follower:
             self._told = now
             p = self.progress
             log.info(
-                "stream-alive events=%d new=%d matches=%d recorded=%d rejects=%d gaps=%d seen=%s lag_ms=%s",
+                "stream-alive events=%d new=%d matches=%d recorded=%d rejects=%d gaps=%d seen=%s lag_ms=%s skew_ms=%s",
                 *(p.events, p.new, p.matches, p.recorded, p.rejects, p.gaps, p.seen),
                 max(p.lag_ms.values(), default=None),
+                p.skew_ms,
             )

@@ -8,9 +8,10 @@ decoded as Latin-1 and encoded back, which is lossless: the data's own encoding 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+import msgspec
 from sseclient import SSEClient
 
 from collector.errors import FrameTooLong
@@ -18,14 +19,17 @@ from collector.errors import FrameTooLong
 LIMIT = 4 * 1024 * 1024
 HOPELESS = 16  # limits' worth of bytes without a blank line: no stream of frames
 OVERSIZED = "oversized"
-_ENDS = (b"\n\n", b"\r\n\r\n", b"\r\r")
+_END = b"\n\n"
+_ENDS = (_END, b"\r\n\r\n", b"\r\r")
 _LONGEST_END = 4
+_USUAL = b"event: message\n"  # what an event is called that is not named
+_BETWEEN = re.compile(_END + b"(?:" + _USUAL + b")?")
+_BETWEEN_AND_ID = re.compile(_BETWEEN.pattern + rb"(?:id: [^\n]*\n)?")
 
 logging.getLogger("sseclient").setLevel(logging.INFO)  # at DEBUG it writes out every event
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(msgspec.Struct, frozen=True, gc=False):
     """One frame: its id (None without), its event name, and its data as it came.
 
     An event named OVERSIZED stands for a frame that was longer than the limit; its data is its length.
@@ -36,14 +40,34 @@ class Frame:
     data: bytes
 
 
-def frames(chunks: Iterable[bytes], *, limit: int = LIMIT) -> Iterator[Frame]:
+def frames(chunks: Iterable[bytes], *, limit: int = LIMIT, ids: bool = True) -> Iterator[Frame]:
     """The frames in `chunks`, however those are cut; comments are skipped, and so is a frame cut by the end.
+
+    Without `ids` they have none: the server's are long, and whoever does not send them back need not read them.
 
     A frame of more than `limit` bytes is passed over and told by an OVERSIZED one. Raises FrameTooLong when
     sixteen times as much has no end either. Holds little more than `limit` bytes at any time.
     """
-    for event in SSEClient(_whole(chunks, limit), char_enc="latin-1").events():
-        yield Frame(event.id, event.event, event.data.encode("latin-1"))
+    for event in _Parser(_whole(chunks, limit), _BETWEEN if ids else _BETWEEN_AND_ID).events():
+        yield Frame(event.id if ids else None, event.event, event.data.encode("latin-1"))
+
+
+class _Parser(SSEClient):
+    """The library's parser, over pieces that end with a frame: its reader need not join them line by line.
+
+    Where a carriage return makes the ends of frames less plain, its own reader finds them.
+    """
+
+    def __init__(self, pieces: Iterator[bytes], between: re.Pattern[bytes]) -> None:
+        super().__init__(pieces, char_enc="latin-1")
+        self._pieces, self._between = pieces, between
+
+    def _read(self) -> Iterator[bytes]:
+        for piece in self._pieces:
+            if b"\r" in piece:
+                yield from SSEClient(iter((piece,)))._read()  # type: ignore[attr-defined]
+            else:
+                yield from self._between.split(piece)
 
 
 def _whole(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
@@ -58,8 +82,10 @@ def _whole(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
             del kept[:end]
             skipped = fresh = 0
         if not skipped and (end := _last_end(kept, fresh)):
-            yield bytes(kept[:end])
+            with memoryview(kept) as view:
+                whole = bytes(view[:end])
             del kept[:end]
+            yield whole
         if skipped or len(kept) > limit:
             drop = max(0, len(kept) - _LONGEST_END + 1)
             skipped += drop
@@ -70,7 +96,8 @@ def _whole(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
 
 def _last_end(kept: bytearray, start: int) -> int:
     """Where the last blank line ends that ends after `start`; 0 without one."""
-    return max(at + len(end) if (at := kept.rfind(end, start)) >= 0 else 0 for end in _ENDS)
+    ends = _ENDS if kept.find(b"\r", start) >= 0 else (_END,)
+    return max(at + len(end) if (at := kept.rfind(end, start)) >= 0 else 0 for end in ends)
 
 
 def _first_end(kept: bytearray) -> int:

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
+from collector.holes import Hole, Missing
 from state.coverage import Position
+
+__all__ = ["Hole", "Overlap", "Positions", "assumed", "last_event_id", "topics_of"]
 
 DATACENTRES = ("eqiad", "codfw")
 FULL_OVERLAP_MS = 60_000
@@ -24,16 +26,6 @@ NOTHING = (-1, "")  # offset and id of the event of a topic that has brought non
 UNPROVEN = "the last event seen did not come again"
 TRUNCATED = "the history no longer reaches back to the last event seen"
 JUMP = "offsets jump"
-
-
-@dataclass(frozen=True, slots=True)
-class Hole:
-    """Events of `topic` are missing between the times `since_ms` and `until_ms` of the events around them."""
-
-    topic: str
-    since_ms: int
-    until_ms: int
-    reason: str
 
 
 def topics_of(streams: Iterable[str]) -> tuple[str, ...]:
@@ -90,17 +82,20 @@ class Overlap:
 
 
 class _Topic:
-    """One topic's position, and what the current connection has shown of it."""
+    """One topic's position, what the current connection has shown of it, and what is missing in it."""
 
-    __slots__ = ("first", "position", "proven")
+    __slots__ = ("first", "missing", "position", "proven")
 
     def __init__(self, position: Position) -> None:
         self.position = position
+        self.missing: list[Missing] = []
         self.begin()
 
     def begin(self) -> None:
         self.proven = not self.position.event_id
         self.first = True
+        for missing in self.missing:
+            missing.begin()
 
 
 class Positions:
@@ -110,7 +105,7 @@ class Positions:
         known = list(known)
         self._topics = {topic: _Topic(at) for topic, at in assumed(known, topics, start_ms).items()}
         self._moved = set(topics) - {at.topic for at in known}
-        self._holes: list[tuple[Hole, list[int]]] = []
+        self.latest_ms = max((at.ts_ms for at in known), default=start_ms)  # of the event that arrived last
 
     def begin(self) -> None:
         """A connection opens: each topic has to be shown to go on where it stood."""
@@ -122,13 +117,26 @@ class Positions:
         topic = self._topics.get(at.topic)
         if topic is None:
             return True
-        first, topic.first = topic.first, False
+        self.latest_ms = at.ts_ms
         before = topic.position
+        if topic.proven and at.offset == before.offset + 1 and at.ts_ms >= before.ts_ms and not topic.missing:
+            topic.position = at  # nearly always
+            self._moved.add(at.topic)
+            return True
+        found = bool(topic.missing) and self._found(topic, at)
+        first, topic.first = topic.first, False
         if not before.event_id:
             return self._move(topic, at)
         if not topic.proven:
             before = self._prove(topic, before, at, first)
-        return self._follow(topic, before, at) if topic.proven else False
+        return (topic.proven and self._follow(topic, before, at)) or found
+
+    def _found(self, topic: _Topic, at: Position) -> bool:
+        """Whether a late or repeated event was missing: then it is new. A hole that nobody was told of is forgotten."""
+        found = [missing for missing in topic.missing if missing.came(at)]
+        if found:
+            topic.missing = [missing for missing in topic.missing if missing.gap is not None or not missing.complete]
+        return bool(found)
 
     def _prove(self, topic: _Topic, before: Position, at: Position, first: bool) -> Position:
         """Finds the reading past the place where it stood, with proof or leaving a hole; the place in today's offsets.
@@ -138,59 +146,80 @@ class Positions:
         """
         if at.event_id == before.event_id:
             topic.proven = True
-            topic.position = before = replace(before, partition=at.partition, offset=at.offset)
+            topic.position = before = before._replace(partition=at.partition, offset=at.offset)
         elif at.offset == before.offset + 1:
             topic.proven = True
         elif at.ts_ms > before.ts_ms:
             topic.proven = True
-            self._holes.append((Hole(at.topic, before.ts_ms, at.ts_ms, TRUNCATED if first else UNPROVEN), []))
-            before = replace(before, partition=at.partition, offset=at.offset - 1)
+            hole = Hole(at.topic, before.ts_ms, at.ts_ms, TRUNCATED if first else UNPROVEN)
+            topic.missing.append(Missing(hole, before, at))
+            before = before._replace(partition=at.partition, offset=at.offset - 1)
         return before
 
     def _follow(self, topic: _Topic, before: Position, at: Position) -> bool:
         if at.offset <= before.offset:
-            return self._fill(at)
+            return False
         if at.offset > before.offset + 1:
             hole = Hole(at.topic, before.ts_ms, max(before.ts_ms, at.ts_ms), JUMP)
-            self._holes.append((hole, [before.offset + 1, at.offset - 1]))
+            topic.missing.append(Missing(hole, before, at).counted())
         return self._move(topic, at)
 
     def _move(self, topic: _Topic, at: Position) -> bool:
         """The greatest time stays: order in a topic is not quite order in time, and a resume must not skip."""
         before = topic.position
         late = at.ts_ms < before.ts_ms and before.event_id
-        topic.position = replace(at, ts_ms=before.ts_ms) if late else at
+        topic.position = at._replace(ts_ms=before.ts_ms) if late else at
         self._moved.add(at.topic)
         return True
-
-    def _fill(self, at: Position) -> bool:
-        """Whether a late event belongs to a hole that is not told yet: then it is new, and the hole gets smaller."""
-        for entry in self._holes:
-            hole, missing = entry
-            if hole.topic == at.topic and missing and at.offset in (missing[0], missing[1]):
-                if missing[0] == missing[1]:
-                    self._holes.remove(entry)
-                elif at.offset == missing[0]:
-                    missing[0] += 1
-                else:
-                    missing[1] -= 1
-                return True
-        return False
 
     def current(self) -> dict[str, Position]:
         """The position of every topic."""
         return {name: topic.position for name, topic in self._topics.items()}
+
+    def asked(self) -> list[Position]:
+        """Where to read on, by topic; before the earliest of its holes that is to be read again, where there is one."""
+        found = []
+        for topic in self._topics.values():
+            again = min((missing.since_ms for missing in topic.missing if not missing.readings), default=None)
+            earlier = again is not None and again < topic.position.ts_ms
+            found.append(topic.position._replace(ts_ms=again) if earlier and again is not None else topic.position)
+        return found
 
     def moved(self) -> tuple[Position, ...]:
         """The positions to be recorded: those that moved since `told`."""
         current = self.current()
         return tuple(current[name] for name in sorted(self._moved))
 
+    def missing(self) -> tuple[Missing, ...]:
+        """What is missing, in all topics: found just now, waited for, or complete and to be dropped."""
+        return tuple(missing for topic in self._topics.values() for missing in topic.missing)
+
     def holes(self) -> tuple[Hole, ...]:
-        """The holes to be recorded: those found since `told` and not filled by a late event."""
-        return tuple(hole for hole, _ in self._holes)
+        """The holes nobody was told of, and not filled by a late event."""
+        return tuple(missing.hole for missing in self.missing() if missing.gap is None)
 
     def told(self, moved: Iterable[Position]) -> None:
-        """These positions, and the holes, are recorded."""
+        """These positions are recorded."""
         self._moved -= {position.topic for position in moved}
-        self._holes.clear()
+
+    def drop(self, missing: Missing) -> None:
+        """Nobody waits for what is missing there any more: it has come, or comes by another way."""
+        self._topics[missing.hole.topic].missing.remove(missing)
+
+    def start_by(self, ms: int) -> None:
+        """Topics that have brought no event yet begin at `ms` at the latest.
+
+        By a clock that is ahead of the server's, what is still to come would be asked for.
+        """
+        for name, topic in self._topics.items():
+            if not topic.position.event_id and topic.position.ts_ms > ms:
+                topic.position = topic.position._replace(ts_ms=ms)
+                self._moved.add(name)
+
+    def restart(self, ms: int) -> None:
+        """All topics go on at `ms`, whatever lies before it; those that are past it already stay."""
+        for name, topic in self._topics.items():
+            topic.missing.clear()
+            if topic.position.ts_ms < ms:
+                topic.position = Position(name, ms, 0, *NOTHING)
+                self._moved.add(name)

@@ -29,7 +29,7 @@ class Seen:
         self._streams = [topics_of([stream]) for stream in streams]
         self._elapsed = 0.0
         self._last = 0.0
-        self._active: dict[str, float] = {}
+        self._active = {topic: 0.0 for topics in self._streams for topic in topics}  # nothing was read yet
 
     def connected(self, now: float) -> None:
         """A connection opens: any topic may have a backlog."""
@@ -38,7 +38,8 @@ class Seen:
 
     def arrived(self, topic: str, canary: bool, now: float) -> None:
         """An event of the topic has come."""
-        self._elapsed += min(now - self._last, _COUNTED)
+        passed = now - self._last
+        self._elapsed += passed if passed < _COUNTED else _COUNTED
         self._last = now
         if not canary:
             self._active[topic] = self._elapsed
@@ -49,5 +50,5 @@ class Seen:
         return min(least // 1000 - _DISORDER, int(wall))
 
     def _mark(self, positions: Sequence[Position]) -> int:
-        unsettled = [at.ts_ms for at in positions if self._elapsed - self._active.get(at.topic, -SETTLED) < SETTLED]
+        unsettled = [at.ts_ms for at in positions if self._elapsed - self._active[at.topic] < SETTLED]
         return min(unsettled) if unsettled else max(at.ts_ms for at in positions)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import queue
+import select
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
@@ -20,12 +20,15 @@ import requests
 from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 
 from collector.errors import Ended, NotAStream, Refused, Stalled, StreamError, Unreachable
+from collector.http_time import http_date, retry_after
+from collector.pieces import Pieces
 
 CHUNK = 65_536  # bytes at most in one piece
 CONNECT_TIMEOUT = 10.0
-LONGEST_RETRY_AFTER = 3600.0
-_AHEAD = 32  # pieces read before they are asked for; then the network waits
-_SLICE = 0.1
+_AHEAD = 32 * CHUNK  # bytes read before they are asked for; then the network waits
+_QUIET = 0.002  # seconds: a read that waited so long has taken all there was
+_GATHERED = 0.2  # seconds for others to come, then: waking for each event costs far more than reading it
+_SETTLED = 5.0  # seconds after the opening from which on there is time to gather
 _PATIENCE = 5.0  # seconds for the reading thread to notice that the connection is shut
 
 log = logging.getLogger(__name__)
@@ -36,13 +39,14 @@ class Connection:
 
     def __init__(self, ask: Callable[[], requests.Response], now: float = 0.0) -> None:
         self.opened = False  # the server has answered with a stream
+        self.date: float | None = None  # the server's clock when it did, to a second; None where it does not tell
         self._ask = ask
         self._now = now
         self._response: requests.Response | None = None
-        self._pieces: queue.Queue[bytes | StreamError] = queue.Queue(_AHEAD)
+        self._pieces = Pieces(_AHEAD)
+        self._begun = False
         self._closed = threading.Event()
         self._answered = threading.Event()
-        self._end: StreamError | None = None
         self._reader = threading.Thread(target=self._run, name="stream-reader", daemon=True)
         self._reader.start()
 
@@ -52,17 +56,9 @@ class Connection:
         Raises Unreachable, Refused and NotAStream when there is no stream, Ended when the body is over, for
         whatever reason, and Stalled when the server fell silent.
         """
-        if self._end is None:
-            try:
-                piece = self._pieces.get(timeout=max(0.0, seconds))
-            except queue.Empty:
-                if not self._closed.is_set():
-                    return None
-                piece = Ended("closed here")
-            if isinstance(piece, bytes):
-                return piece
-            self._end = piece
-        raise self._end
+        piece = self._pieces.take(seconds, CHUNK if self._begun else 1)  # the first one alone: it tells of the opening
+        self._begun = self._begun or piece is not None
+        return piece
 
     def wait(self) -> Self:
         """Returns when the server has answered with a stream. Raises Unreachable, Refused and NotAStream."""
@@ -77,13 +73,12 @@ class Connection:
         One that is still being opened is left to its thread, which may wait for a name server, and closes it then.
         """
         self._closed.set()
+        self._pieces.shut()
         response = self._response
         if response is not None:
             with contextlib.suppress(ValueError, RuntimeError, OSError):  # the body was over already
                 response.raw.shutdown()
             self._reader.join(_PATIENCE)
-        with contextlib.suppress(queue.Full):
-            self._pieces.put_nowait(Ended("closed here"))  # for whoever waits in `read`
 
     def _run(self) -> None:
         """The thread: whatever happens in it is told, for a silent death would look like silence."""
@@ -91,23 +86,35 @@ class Connection:
             self._response = self._ask()
             with contextlib.closing(self._response):
                 _check(self._response, self._now)
+                self.date = http_date(self._response.headers.get("Date", ""))
                 self.opened = True
                 self._answered.set()
                 self._pump(self._response.raw)
         except StreamError as end:
-            self._put(end)
+            self._pieces.end(end)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            self._put(Unreachable(f"{type(error).__name__}: {error}"))
+            self._pieces.end(Unreachable(f"{type(error).__name__}: {error}"))
         except Exception as error:
             log.exception("stream-reader-failed")
-            self._put(Ended(f"cut off ({type(error).__name__})"))
+            self._pieces.end(Ended(f"cut off ({type(error).__name__})"))
         finally:
             self._answered.set()
 
     def _pump(self, raw: Any) -> None:
         try:
-            while not self._closed.is_set() and (piece := raw.read1(CHUNK, decode_content=True)):
-                self._put(piece)
+            encoded = "Content-Encoding" in raw.headers  # decoding what is not encoded costs as well
+            arrived = select.poll()
+            arrived.register(raw.fileno(), select.POLLIN)
+            opened = asked = time.monotonic()
+            while not self._closed.is_set() and (piece := raw.read1(CHUNK, decode_content=encoded)):
+                now = time.monotonic()
+                seldom = now - asked > _QUIET and now - opened > _SETTLED
+                self._pieces.put(piece, wake=not seldom and not arrived.poll(0))
+                if seldom:
+                    self._closed.wait(_GATHERED)
+                    if not arrived.poll(0):
+                        self._pieces.wake()
+                asked = time.monotonic()
         except ReadTimeoutError:
             raise Stalled("silent for too long") from None
         except DecodeError as error:
@@ -115,12 +122,6 @@ class Connection:
         except (HTTPError, OSError, ValueError) as error:
             raise Ended(f"cut off ({type(error).__name__})") from error
         raise Ended("the body is complete")
-
-    def _put(self, piece: bytes | StreamError) -> None:
-        while not self._closed.is_set():
-            with contextlib.suppress(queue.Full):
-                self._pieces.put(piece, timeout=_SLICE)
-                return
 
     def __enter__(self) -> Self:
         return self
@@ -170,25 +171,3 @@ def _check(response: requests.Response, now: float) -> None:
     kind = response.headers.get("Content-Type", "")
     if kind.partition(";")[0].strip().lower() != "text/event-stream":
         raise NotAStream(f"an answer of type {kind or 'unknown'!r}")
-
-
-def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """The seconds Retry-After asks for, at most an hour; a date is read by the server's own clock where it tells it.
-
-    None without the header, or when it is neither a number nor a date (RFC 9110, 10.2.3).
-    """
-    text = headers.get("Retry-After", "").strip()
-    if text.isdecimal():
-        return min(float(text), LONGEST_RETRY_AFTER)
-    until = _instant(text)
-    if until is None:
-        return None
-    told = _instant(headers.get("Date", ""))
-    return min(max(until - (now if told is None else told), 0.0), LONGEST_RETRY_AFTER)
-
-
-def _instant(text: str) -> float | None:
-    try:
-        return parsedate_to_datetime(text).timestamp()
-    except (ValueError, OverflowError):
-        return None

@@ -282,6 +282,8 @@ def test_other_types_say_nothing(kind: object) -> None:
         (event(EDIT, wiki=None), "without wiki", True),
         (event(EDIT, timestamp=None), "without timestamp", True),
         (event(EDIT, timestamp=TS + 90_000), "dated after it was sent", True),
+        (event(EDIT, meta=META | {"partition": 2**63}), "Expected `int` <= 9223372036854775807", False),
+        (event(PAGE, revision={"rev_id": 7, "rev_dt": "1969-12-31T23:59:59Z"}), "dated before 1970", True),
         (event(PAGE, wiki_id=None), "without wiki_id", True),
         (event(PAGE, revision={"rev_id": 7}), "without revision.rev_dt", True),
         (event(CREATION, page=None), "without page", True),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -16,6 +18,7 @@ from tests.collector.followed import (
     PAGE,
     add_edit,
     follow,
+    follower,
     following,
     recorded,
     rename_log,
@@ -193,3 +196,57 @@ def test_one_line_a_minute_tells_that_the_stream_lives(activity: Activity, caplo
     assert lines
     assert "events=1 new=1 matches=1" in lines[0]
     assert "lag_ms=700" in lines[0]
+
+
+def test_a_loop_that_hangs_does_not_beat(activity: Activity) -> None:
+    """The beat is the loop's own: none while whoever acts on a change does not come back, and again afterwards."""
+    topics, clock = Topics(), FakeClock(NOW)
+    topics.stay = True
+    hanging, release = threading.Event(), threading.Event()
+    beats: list[float] = []
+
+    def act(change: Change) -> None:
+        hanging.set()
+        release.wait(20)
+
+    stop = threading.Event()
+    with Scripted(topics.respond) as server, ticking(clock):
+        made = follower(
+            server,
+            activity,
+            clock,
+            read_timeout=100_000.0,
+            on_change=act,
+            on_beat=lambda: beats.append(clock.monotonic()),
+        )
+        thread = threading.Thread(target=made.run, args=(stop,))
+        thread.start()
+        try:
+            until(lambda: len(beats) > 2)
+            topics.add(BUSY, rename_log("A", "B"), NOW_MS)
+            until(hanging.is_set)
+            before, began = len(beats), clock.monotonic()
+            until(lambda: clock.monotonic() > began + 20)
+            assert len(beats) == before
+            release.set()
+            until(lambda: len(beats) > before + 2)
+        finally:
+            release.set()
+            stop.set()
+            thread.join(10)
+
+
+def test_the_beat_goes_on_while_the_loop_waits(activity: Activity) -> None:
+    """In the pause a server asked for: about every second, so that whoever watches knows it from a hang."""
+    clock = FakeClock(NOW)
+    beats: list[float] = []
+    with Scripted(lambda _: Answer([], 503, {"Retry-After": "30"})) as server:
+        stop = threading.Event()
+
+        def beat() -> None:
+            beats.append(clock.monotonic())
+            if len(beats) == 20:
+                stop.set()
+
+        follower(server, activity, clock, on_beat=beat).run(stop)
+    assert all(1 <= later - earlier <= 2 for earlier, later in pairwise(beats))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
+from itertools import count
+from typing import Any
 
 import pytest
 
+from collector.clock import FakeClock
 from collector.errors import Unreadable
 from collector.frames import LIMIT
 from collector.position import JUMP
@@ -169,3 +173,23 @@ def test_a_drip_that_never_makes_an_event_is_given_up(activity: Activity) -> Non
         with following(server, activity, read_timeout=0.4):
             until(lambda: recorded(activity) == [1], 4)
         assert server.times[1] - server.times[0] < 2.5
+
+
+def test_a_name_server_that_fails_is_waited_for(activity: Activity, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Growing pauses while the host has no address, and then the stream is read from where it stood."""
+    topics, failures, resolve = Topics(), count(1), socket.getaddrinfo
+    add_edit(topics, 1, NOW_MS)
+
+    def stub(*asked: Any, **more: Any) -> Any:
+        if next(failures) <= 4:
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+        return resolve(*asked, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", stub)
+    clock = FakeClock(NOW)
+    with Scripted(topics.respond) as server:
+        made = follow(server, activity, connections=2, clock=clock)
+    assert recorded(activity) == [1]
+    assert (len(server.requests), next(failures)) == (2, 7)
+    assert clock.monotonic() - 1000 > 0.5 + 1 + 2 + 4
+    assert made.progress.failures <= 1

@@ -87,6 +87,32 @@ def test_a_body_cut_anywhere_loses_its_last_frame_only(length: int) -> None:
     assert list(frames([WHOLE[:length]])) == [frame for frame, e in zip(WANTED, ends, strict=True) if e <= length]
 
 
+LINES = (
+    b"",
+    b"event: message",
+    b"event: error",
+    b"event",
+    b"id: 7",
+    b"data: 1",
+    b"data:",
+    b"data:  2",
+    b": x",
+    b"odd: 1",
+)
+
+
+@pytest.mark.parametrize("ends", [[b"\n"], [b"\n", b"\r\n", b"\r"]])
+@given(data=st.data(), lines=st.lists(st.sampled_from(LINES), max_size=30))
+def test_any_lines_are_the_frames_the_library_makes_of_them(
+    ends: list[bytes], data: st.DataObject, lines: list[bytes]
+) -> None:
+    """Fed with whole blocks, the parser finds what the library finds by itself, whatever the lines and their ends."""
+    block = b"".join(line + data.draw(st.sampled_from(ends)) for line in lines) + b"\n\n"
+    alone = [Frame(e.id, e.event, e.data.encode()) for e in SSEClient(iter((block,))).events()]
+    assert list(frames([block])) == alone
+    assert list(frames([block], ids=False)) == [Frame(None, frame.event, frame.data) for frame in alone]
+
+
 @given(st.lists(st.binary(max_size=200), max_size=20))
 def test_no_bytes_raise(chunks: list[bytes]) -> None:
     """Arbitrary bytes are frames or nothing, never an error."""

@@ -81,14 +81,14 @@ def test_a_moved_position_alone_is_due_after_a_second(taking: Taking) -> None:
 
 
 def test_many_rows_are_due_at_once(taking: Taking) -> None:
-    """Two hundred contributions, or two thousand events, are a full batch."""
+    """Two hundred contributions, or five thousand events, are a full batch."""
     for n in range(1, 200):
         taking.take(edit("enwiki", n, "Person 0", NOW))
     assert not taking.intake.is_due()
     taking.take(edit("enwiki", 200, "Person 1", NOW))
     assert taking.intake.is_due()
     taking.intake.flush()
-    for _ in range(2000):
+    for _ in range(5000):
         assert not taking.intake.is_due()
         taking.take(edit("enwiki", 1, "Stranger", NOW))
     assert taking.intake.is_due()
@@ -178,6 +178,29 @@ def test_lag_is_told_by_topic(taking: Taking) -> None:
     taking.clock.advance(2)
     taking.take(edit("enwiki", 1, "Stranger", NOW), ms=500)
     assert taking.progress.lag_ms == {BUSY: 1500}
+
+
+def test_whoever_goes_through_the_lags_is_not_disturbed(taking: Taking) -> None:
+    """The dictionary that another thread may be going through never grows: a new topic makes a new one."""
+    taking.take(edit("enwiki", 1, "Stranger", NOW), ms=0)
+    going = iter(held := taking.progress.lag_ms)
+    taking.take(edit("enwiki", 2, "Stranger", NOW), ms=-500)
+    taking.take(page_change("enwiki", 2, "Stranger", 5, NOW), PAGE, ms=-700)
+    assert list(going) == [BUSY]
+    assert held == {BUSY: 500}
+    assert taking.progress.lag_ms == {BUSY: 500, PAGE: 700}
+
+
+def test_the_first_event_of_a_batch_says_when_it_is_due(taking: Taking) -> None:
+    """Later events do not postpone it, and after a flush the next one counts anew."""
+    for n in range(5):
+        taking.take(edit("enwiki", n + 1, "Stranger", NOW))
+        taking.clock.advance(0.2)
+    assert taking.intake.is_due()
+    taking.intake.flush()
+    taking.take(edit("enwiki", 9, "Stranger", NOW))
+    taking.clock.advance(0.9)
+    assert not taking.intake.is_due()
 
 
 def test_only_what_is_new_is_handed_on(taking: Taking) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import random
+from itertools import product
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from collector.events import Revision
-from collector.match import Matcher
+from collector.match import FORMER, Matcher
 from state.entries import TrackedAccount
 
 START = 1_790_000_000
@@ -108,3 +113,67 @@ def test_a_former_name_ends_when_somebody_registers_it() -> None:
     matcher.taken("Björn")
     assert matcher.match(revision("Asha")) is None
     assert matcher.match(revision("Björn")) == 2
+
+
+class Plain:
+    """The same rules over dictionaries that are made anew at each reading."""
+
+    def __init__(self) -> None:
+        self.by_id: dict[int, TrackedAccount] = {}
+        self.by_name: dict[str, TrackedAccount] = {}
+        self.former: dict[str, tuple[TrackedAccount, int]] = {}
+
+    def reload(self, accounts: list[TrackedAccount], now: int, merged: dict[int, int]) -> None:
+        """Takes over the accounts; a name that nobody has any more is its last holder's for a day."""
+        present = {a.id: a for a in accounts}
+        former = self.former | {name: (held, now + FORMER) for name, held in self.by_name.items()}
+        self.by_name = {a.name: a for a in accounts if a.name is not None}
+        self.by_id = {a.central_id: a for a in accounts if a.central_id is not None}
+        self.by_id |= {old: present[into] for old, into in merged.items() if into in present}
+        self.former = {
+            name: (held, until)
+            for name, (held, until) in former.items()
+            if name not in self.by_name and held.id in present and until > now
+        }
+
+    def match(self, r: Revision) -> int | None:
+        """Whose revision it is, rule by rule."""
+        found = None
+        if r.central_id is not None:
+            found = self.by_id.get(r.central_id)
+            named = self.by_name.get(r.user or "")
+            if found is None and named is not None and named.central_id is None:
+                found = named
+        elif r.user is not None and not r.user.startswith("~2"):
+            found = self.by_name.get(r.user)
+            if found is None and r.user in self.former and r.ts < self.former[r.user][1]:
+                found = self.former[r.user][0]
+        return found.id if found is not None and r.ts >= found.start and not r.temporary else None
+
+
+NAMES = ("Asha", "Björn", "Chidi", "~2026-1", "Dora")
+
+
+def roster(chance: random.Random) -> list[TrackedAccount]:
+    """Some of six accounts, under names that no two of them share."""
+    names = chance.sample([*NAMES, None, None, None], 8)
+    return [
+        TrackedAccount(n, 9000 + n if n < 5 else None, names[n], START + n)
+        for n in chance.sample(range(1, 7), chance.randrange(7))
+    ]
+
+
+@given(st.integers(0, 2**32))
+def test_any_readings_answer_as_the_rules_say(seed: int) -> None:
+    """Read again and again into the same tables, the accounts are found as in tables made anew."""
+    chance, matcher, plain, now = random.Random(seed), Matcher(), Plain(), NOW
+    for _ in range(4):
+        now += chance.choice([0, 10, FORMER - 1, FORMER])
+        accounts, merged = roster(chance), {7000 + n: chance.randrange(8) for n in range(chance.randrange(3))}
+        matcher.reload(iter(accounts), now, merged)
+        plain.reload(accounts, now, merged)
+        assert len(matcher) == len(plain.by_name)
+        for user, central_id in product((None, *NAMES), (None, 7000, 7001, 9001, 9002, 9005)):
+            ts = chance.choice([now, now + FORMER - 1, now + FORMER, START + 2])
+            asked = revision(user, central_id, ts, temporary=chance.random() < 0.1)
+            assert matcher.match(asked) == plain.match(asked), (seed, asked)

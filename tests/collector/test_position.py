@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collector.holes import Hole
 from collector.position import (
     JUMP,
     TRUNCATED,
     UNPROVEN,
-    Hole,
     Overlap,
     Positions,
     assumed,
@@ -121,13 +120,108 @@ def test_events_in_the_wrong_order_leave_no_hole_once_all_are_there() -> None:
     assert some.holes() == (Hole(BUSY, T + 1000, T + 5000, JUMP),)
 
 
+def tell(positions: Positions) -> None:
+    """Records what has moved, and every hole as a gap."""
+    positions.told(positions.moved())
+    for n, missing in enumerate(positions.missing(), 1):
+        missing.gap = missing.gap or n
+
+
 def test_a_hole_once_told_is_not_told_again() -> None:
-    """Recording clears what was told; a late event afterwards is no longer new."""
+    """Recording clears what was told; a late event afterwards is new all the same, and completes the hole."""
     positions = Positions(EDITS, [], T)
     read(positions, at(1), at(3))
-    positions.told(positions.moved())
+    tell(positions)
     assert (positions.moved(), positions.holes()) == ((), ())
-    assert positions.arrived(at(2)) is False
+    assert [missing.complete for missing in positions.missing()] == [False]
+    assert positions.arrived(at(2)) is True
+    assert [missing.complete for missing in positions.missing()] == [True]
+    assert positions.holes() == ()
+
+
+def test_late_events_in_the_middle_of_a_hole_are_new() -> None:
+    """Whatever of it comes when; and it is new once."""
+    positions = Positions(EDITS, [], T)
+    assert read(positions, at(1), at(9), at(5), at(5), at(7)) == [True, True, True, False, True]
+    assert positions.holes() == (Hole(BUSY, T + 1000, T + 9000, JUMP),)
+
+
+def test_a_hole_is_read_again_once_and_alone() -> None:
+    """Its topic is asked for from the event before it, the others from where they stand; after that no more."""
+    positions = Positions(EDITS, [], T)
+    read(positions, at(1), at(5, topic=QUIET), at(2), at(5), at(6))
+    tell(positions)
+    asked = {position.topic: position.ts_ms for position in positions.asked()}
+    assert asked == {BUSY: T + 2000, QUIET: T + 5000}
+    positions.begin()
+    assert {position.topic: position.ts_ms for position in positions.asked()} == {BUSY: T + 6000, QUIET: T + 5000}
+
+
+def test_a_second_reading_finds_what_the_first_left_out() -> None:
+    """The known is not new again, what was missing is; the position stays where it stood."""
+    positions = Positions(EDITS, [], T)
+    read(positions, at(1), at(2), at(5), at(6))
+    tell(positions)
+    assert read(positions, *[at(n) for n in range(2, 8)]) == [False, True, True, False, False, True]
+    assert [missing.complete for missing in positions.missing()] == [True]
+    assert positions.current()[BUSY] == at(7)
+
+
+def test_a_resume_without_proof_is_proved_by_a_second_reading() -> None:
+    """The last event seen did not come again, and then it does, with all that follows up to what is known."""
+    positions = Positions(EDITS, [at(3)], T)
+    assert read(positions, at(1), at(2), at(6), at(7)) == [False, False, True, True]
+    tell(positions)
+    assert read(positions, *[at(n) for n in range(2, 9)]) == [False, False, True, True, False, False, True]
+    assert [(missing.hole.reason, missing.complete) for missing in positions.missing()] == [(UNPROVEN, True)]
+
+
+numbers = st.sets(st.integers(1, 30), max_size=12)
+
+
+@given(numbers, numbers, st.sampled_from([0, 0, 1, -2, 70_000]), st.sampled_from([0, 3]))
+def test_a_second_reading_completes_what_it_brings_and_nothing_else(
+    first: set[int], second: set[int], shift: int, known: int
+) -> None:
+    """Two readings that leave out some events each, the second perhaps of another cluster, with what is then known.
+
+    No hole with a loss is complete, all are when the second brought everything, and every loss lies in a hole.
+    """
+    positions = Positions(EDITS, [at(known)] if known else [], T)
+    left = [n for n in range(1, 31) if n not in first]
+    found = {n for n, new in zip(left, read(positions, *[at(n) for n in left]), strict=True) if new}
+    tell(positions)
+    begin = {position.topic: position.ts_ms for position in positions.asked()}[BUSY]
+    again = [n for n in range(1, 41) if n not in second and at(n).ts_ms >= begin]
+    events = [at(n)._replace(offset=n + shift) for n in again]
+    found |= {n for n, new in zip(again, read(positions, *events), strict=True) if new}
+    lost = {n for n in range(known + 1, 41) if n not in found and n > min(left, default=40)}
+    spans = [
+        (missing, range((missing.hole.since_ms - T) // 1000 + 1, (missing.hole.until_ms - T) // 1000))
+        for missing in positions.missing()
+    ]
+    assert not any(missing.complete and lost & set(span) for missing, span in spans)
+    assert second or all(missing.complete for missing, _ in spans if missing.readings)
+    assert lost <= {n for _, span in spans for n in span}
+
+
+def test_a_topic_without_events_begins_by_the_servers_clock() -> None:
+    """Ours may be ahead: what is still to come would be asked for, and the rest skipped."""
+    positions = Positions(EDITS, [at(3)], T)
+    positions.start_by(T - 600_000)
+    assert positions.current() == {BUSY: at(3), QUIET: Position(QUIET, T - 600_000, 0, -1, "")}
+    assert [p.topic for p in positions.moved()] == [QUIET]
+
+
+def test_a_reading_that_starts_again_waits_for_nothing() -> None:
+    """Every topic goes on at the given time as if it had brought no event, and what was missing is given up."""
+    positions = Positions(EDITS, [], T)
+    read(positions, at(1), at(3))
+    positions.restart(T + 500_000)
+    assert positions.current() == {topic: Position(topic, T + 500_000, 0, -1, "") for topic in EDITS}
+    assert positions.missing() == ()
+    assert read(positions, at(900), at(901)) == [True, True]
+    assert positions.holes() == ()
 
 
 @pytest.mark.parametrize("first", [1, 2, 3])
@@ -173,10 +267,10 @@ def test_a_quiet_topic_is_no_hole() -> None:
 def test_another_cluster_counts_differently_and_proves_by_the_events_id() -> None:
     """Offsets of the other datacentre's copy of a topic are others; the ids are the same, and go on from there."""
     positions = Positions(EDITS, [at(3)], T)
-    copy = [replace(at(n), offset=n + 70_000) for n in range(1, 6)]
+    copy = [at(n)._replace(offset=n + 70_000) for n in range(1, 6)]
     assert read(positions, *copy) == [False, False, False, True, True]
     assert positions.holes() == ()
-    assert read(positions, *[replace(at(n), offset=n - 1) for n in range(2, 7)])[-1] is True
+    assert read(positions, *[at(n)._replace(offset=n - 1) for n in range(2, 7)])[-1] is True
     assert positions.holes() == ()
 
 

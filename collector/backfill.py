@@ -1,60 +1,68 @@
 """Backfill: what the stream may have missed, from each wiki's own list of contributions, with proof of completeness.
 
-A pass over some accounts asks `meta=globaluserinfo` where each of them is attached and what it is called now,
-then every such wiki for its contributions. An account is verified on a wiki up to the server's time when it was
-asked, less the replication lag, and never beyond the instant at which the account's wikis were asked for: so a
-wiki met later begins at the mark of the others. Following the stream goes on meanwhile.
+A pass over some accounts finds out where each of them is attached and what it is called now, then asks every such wiki
+for its contributions. An account is verified on a wiki up to the server's time when it was asked, less the replication
+lag, and never beyond the instant until which the account's wikis are known: so a wiki met later begins at the mark of
+the others. Following the stream goes on meanwhile. An answer of several pages can be gone on with at each of them,
+also after a restart; what else a pass was about follows from the marks that are stored.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable, Sequence
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from math import ceil
 
-from collector import contributions
-from collector.api import Api, batches, understood
+from collector.api import NAMES, Api, batches
 from collector.clock import Clock
-from collector.contributions import Page, Question
-from collector.errors import ApiError, ApiUnavailable
-from collector.identity import with_wikis
+from collector.enquiry import AGAIN, Enquiry
 from collector.progress import counted
+from collector.questions import Planner
+from collector.verification import Verification
+from collector.whereabouts import WEEK, Known, Whereabouts
 from collector.wikis import Wikis
-from state.activity import Activity, Attachment, Batch, Reject
-from state.roster import Account, TrackedAccount
+from state.activity import Activity
 
-log = logging.getLogger(__name__)
-
-CHUNK = 1000  # accounts whose wikis a stopped pass asks for again
-AGAIN = 900  # seconds until an account is asked about again when a wiki did not answer
-SMALL = 50  # accounts in a transaction
+CHUNK = 30_000  # accounts of a pass over new ones: those of the latest contests are complete first
+MINUTE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
-    """What CentralAuth says of an account: name, home wiki, lock, the wikis it is attached to, and as of when."""
+class BackfillProgress:
+    """How far a pass is: requests sent, of about how many, what is left, and seconds that takes within the budget."""
 
-    name: str
-    home: str | None
-    locked: bool
-    wikis: tuple[str, ...]
-    at: int
+    done: int
+    of: int
+    requests_left: int
+    seconds_left: float
 
 
-def fetch_attached(api: Api, central_id: int) -> Attached | None:
-    """Where a central account is attached; None when it is hidden or gone."""
-    if (told := with_wikis(api, central_id)) is None:
-        return None
-    row, at = told
-    with understood(api.settings.meta_api):
-        return Attached(
-            name=str(row["name"]),
-            home=row.get("home"),
-            locked=bool(row.get("locked")),
-            wikis=tuple(str(place["wiki"]) for place in row.get("merged", ())),
-            at=at,
-        )
+@dataclass(slots=True)
+class Phase:
+    """A part of a pass: what it does, to how many, and the steps that are left, each doing some."""
+
+    what: str
+    of: int
+    steps: Iterator[int]
+    done: int = 0
+
+
+@dataclass(slots=True)
+class Pass:
+    """Asking about some accounts, as far as it is. `gap` is the end of the latest gap that it can help to close."""
+
+    accounts: Sequence[int]
+    now: int
+    gap: int
+    known: Known
+    enquiry: Enquiry
+    left: deque[Callable[[Pass], Phase]]
+    of: int  # requests, about
+    sent: int = 0
+    phase: Phase | None = None
 
 
 def _nothing() -> None:
@@ -62,151 +70,138 @@ def _nothing() -> None:
 
 
 class Backfill:
-    """Asks about accounts and records the answers, a few requests at a time."""
+    """Asks about accounts and records the answers, a few requests at a time. `progress` is None between passes."""
 
     def __init__(self, api: Api, activity: Activity, wikis: Wikis, clock: Clock) -> None:
-        self._asking_where = api.step("wikis")
-        self._asking_what = api.step("contributions")
+        self.progress: BackfillProgress | None = None
+        self._api = api
         self._settings = api.settings
         self._activity = activity
-        self._wikis = wikis
         self._clock = clock
-        self._not_before: dict[int, float] = {}
-        self._asked_from: dict[int, int] = {}
-        self._silent: set[int] = set()
+        self._planner = Planner(api, activity, wikis)
+        self._whereabouts = Whereabouts(api, activity, wikis, clock)
+        self._verification = Verification(api.settings, activity, clock)
+        self._under_way: Pass | None = None
+        self._pool = ThreadPoolExecutor(api.settings.concurrency, thread_name_prefix="backfill")
 
-    def due(self, now: int, *, new_only: bool = False) -> list[TrackedAccount]:
+    def due(self, now: int, *, new_only: bool = False) -> list[int]:
         """Accounts never asked about completely, the latest contests' first; then those too old, the oldest first."""
-        oldest = now - self._settings.verify_every - self._settings.replication_lag
-        wanted: list[tuple[tuple[bool, int, int], TrackedAccount]] = []
-        for account, mark in self._marks().items():
-            resting = self._clock.monotonic() < self._not_before.get(account.id, 0.0)
-            if resting and account.start >= self._asked_from.get(account.id, account.start):
-                continue
-            if mark is None:
-                wanted.append(((False, -account.start, account.id), account))
-            elif not new_only and mark <= oldest:
-                wanted.append(((True, mark, account.id), account))
-        return [account for _, account in sorted(wanted, key=lambda pair: pair[0])]
+        return self._verification.due(now, new_only=new_only)
 
-    def _marks(self) -> dict[TrackedAccount, int | None]:
-        """The instant up to which each tracked account is verified on all its wikis; None while one was never asked."""
-        found: dict[TrackedAccount, int | None] = {}
-        for chunk in batches(self._activity.roster.tracked_accounts(), 10_000):
-            attachments = self._activity.roster.attachments(account.id for account in chunk)
-            for account in chunk:
-                wikis = attachments.get(account.id, {})
-                marks = [mark for mark in wikis.values() if mark is not None]
-                found[account] = min(marks) if wikis and len(marks) == len(wikis) else None
-        return found
-
-    def run(self, accounts: Sequence[TrackedAccount], between: Callable[[], object] = _nothing) -> int:
+    def run(self, accounts: Sequence[int], between: Callable[[], object] = _nothing) -> int:
         """One pass over `accounts`; returns how many questions a wiki did not answer, which are asked again later.
 
         `between` is called now and then. Raises ApiUnavailable when Meta does not answer, and Stopped at a
         stop; what is recorded stays.
         """
-        with ThreadPoolExecutor(self._settings.concurrency) as pool:
-            return sum(self._chunk(pool, chunk, between) for chunk in batches(accounts, CHUNK))
-
-    def _chunk(
-        self, pool: ThreadPoolExecutor, accounts: Sequence[TrackedAccount], between: Callable[[], object]
-    ) -> int:
-        self._asked_from |= {account.id: account.start for account in accounts}
-        attached = self._attach(pool, accounts, between)
-        named = [replace(account, name=attached[account.id].name) for account in accounts if account.id in attached]
-        roster = self._activity.roster
-        asked = contributions.questions(named, roster.attachments(attached), self._wikis.url, self._settings.overlap)
-        through = {account: found.at - self._settings.replication_lag for account, found in attached.items()}
         failed = 0
-        with counted("backfill", len(asked)) as advance:
-            for question, unanswered in zip(
-                asked, pool.map(lambda question: self._answer(question, through), asked), strict=True
-            ):
-                failed += unanswered is None
-                self._fall_silent(question.wiki, unanswered or set())
-                advance(1)
-                between()
-        # Where the server's clock is behind ours, a fresh mark looks old: nobody is asked about without a rest.
-        self._postpone(attached, min(AGAIN, self._settings.verify_every))
+        for chunk in batches(accounts, CHUNK):
+            one = self._pass(chunk)
+            self._advance(one, between, None)
+            failed += one.enquiry.failed
         return failed
 
-    def _attach(
-        self, pool: ThreadPoolExecutor, accounts: Sequence[TrackedAccount], between: Callable[[], object]
-    ) -> dict[int, Attached]:
-        """Asks for the accounts' wikis and names, and records them; accounts that are hidden or gone are left out."""
-        attached: dict[int, Attached] = {}
-        with counted("wikis of accounts", len(accounts)) as advance:
-            for batch in batches(accounts, SMALL):
-                answers = pool.map(lambda one: fetch_attached(self._asking_where, one.central_id or 0), batch)
-                found = {account: answer for account, answer in zip(batch, answers, strict=True) if answer}
-                self._record_attached(found)
-                attached |= {account.id: answer for account, answer in found.items()}
-                self._silent -= attached.keys()
-                self._fall_silent("meta", {one.id for one in batch} - attached.keys())
-                advance(len(batch))
-                between()
-        return attached
+    def start(self, now: int) -> int:
+        """Begins a pass over whoever is due, if none is under way; returns over how many accounts.
 
-    def _record_attached(self, found: dict[TrackedAccount, Attached]) -> None:
-        self._activity.roster.put_accounts(
-            (
-                Account(account.central_id, one.name, None, None, home=one.home, locked=one.locked)
-                for account, one in found.items()
-            ),
-            min((one.at for one in found.values()), default=0) - self._settings.replication_lag,
-        )
-        places = (
-            Attachment(account.id, wiki, None)
-            for account, one in found.items()
-            for wiki in one.wikis
-            if self._wikis.url(wiki) is not None
-        )
-        self._activity.record(Batch(attachments=tuple(places)))
-
-    def _answer(self, question: Question, through: dict[int, int]) -> set[int] | None:
-        """Asks one question and records each page of the answer; returns the accounts it proved nothing about.
-
-        None when the wiki did not answer; the pages that came are recorded, and prove nothing.
+        One that is under way is given up where it could not help to close a gap that was opened since.
         """
-        unanswered = {member.account for member in question.members}
-        try:
-            for page in contributions.fetch(self._asking_what, question):
-                self._record(question.wiki, page, through)
-                unanswered -= page.answered
-        except (ApiError, ApiUnavailable) as error:
-            log.warning("backfill-postponed wiki=%s accounts=%d why=%r", question.wiki, len(unanswered), str(error))
-            self._postpone(unanswered, AGAIN)
-            return None
-        return unanswered
+        gap = self._verification.gap(now - self._settings.replication_lag)
+        if self._under_way is not None and gap <= self._under_way.gap:
+            return 0
+        accounts = self.due(now)
+        self._under_way = self._pass(accounts) if accounts else None
+        return len(accounts)
 
-    def _record(self, wiki: str, page: Page, through: dict[int, int]) -> None:
-        asked = page.asked_at - self._settings.replication_lag
-        verified = (Attachment(account, wiki, min(asked, through[account])) for account in page.answered)
-        rejects = (Reject("a name that a wiki calls invalid", wiki),) if page.refused else ()
-        self._activity.record(Batch(page.contributions, tuple(verified), rejects))
+    @property
+    def busy(self) -> bool:
+        """Whether a pass is under way."""
+        return self._under_way is not None
 
-    def _postpone(self, accounts: Iterable[int], seconds: float) -> None:
-        at = self._clock.monotonic() + seconds
-        for account in accounts:
-            self._not_before[account] = max(at, self._not_before.get(account, 0.0))
-
-    def _fall_silent(self, wiki: str, accounts: set[int]) -> None:
-        """Nobody there has these accounts' names: hidden, or being renamed. They are asked about in the next round."""
-        if accounts:
-            log.info("backfill-unanswered wiki=%s accounts=%d", wiki, len(accounts))
-        self._silent |= accounts
-        self._postpone(accounts, self._settings.verify_every)
+    def go_on(self, between: Callable[[], object] = _nothing, most: int | None = None) -> int:
+        """Goes on with the pass under way for `most` requests or a few more; returns and raises what `run` does."""
+        one, self._under_way = self._under_way, None
+        if one is None:
+            return 0
+        before = one.enquiry.failed
+        if not self._advance(one, between, most):
+            self._under_way = one
+        return one.enquiry.failed - before
 
     def close_gaps(self, now: int) -> int:
         """Closes the gaps that every account is verified past, but for those nobody answers for; returns how many."""
-        gaps = self._activity.gaps()
-        if not gaps:
-            return 0
-        marks = [mark for account, mark in self._marks().items() if account.id not in self._silent]
-        least = None if None in marks else min((mark for mark in marks if mark is not None), default=None)
-        past = [gap for gap in gaps if least is not None and gap.until <= least]
-        for gap in past:
-            self._activity.close_gap(gap.id, now)
-            log.info("gap-closed topic=%s since=%d until=%d", gap.topic, gap.since, gap.until)
-        return len(past)
+        return self._verification.close_gaps(now)
+
+    def seconds(self, now: int) -> float:
+        """What asking about everybody once would take within the budget, by stored numbers; nothing is asked for it."""
+        return self._requests(now, 1.0) * MINUTE / self._settings.requests_per_minute
+
+    def _requests(self, now: int, share: float) -> int:
+        """The requests for a share of all accounts, about."""
+        sizes = self._activity.asking.sizes(now - WEEK)
+        changed = self._whereabouts.changed * (sizes.tracked - sizes.unasked) + sizes.unasked
+        return ceil(share * (sizes.tracked / NAMES + changed)) + sum(ceil(share * n / NAMES) for n in sizes.wikis)
+
+    def _pass(self, accounts: Sequence[int]) -> Pass:
+        now = int(self._clock.now())
+        sizes = self._activity.asking.sizes(now - WEEK)
+        return Pass(
+            array("q", accounts),
+            now,
+            gap=self._verification.gap(now - self._settings.replication_lag),
+            known=Known(self._verification.least(now)),
+            enquiry=Enquiry(self._api, self._activity, self._planner, self._verification),
+            left=deque((self._resuming, self._finding, self._asking)),
+            of=self._requests(now, len(accounts) / max(1, sizes.tracked)),
+        )
+
+    def _resuming(self, one: Pass) -> Phase:
+        rows = len(self._activity.asking.unfinished())
+        return Phase("answers that broke off", rows, one.enquiry.resume(self._pool))
+
+    def _finding(self, one: Pass) -> Phase:
+        steps = self._whereabouts.find(self._pool, one.accounts, one.now, one.known)
+        return Phase("wikis of accounts", len(one.accounts), steps)
+
+    def _asking(self, one: Pass) -> Phase:
+        groups, waiting = self._planner.plan(one.known)
+        starts = self._activity.asking.standing(waiting)
+        self._verification.rest(((each.id, each.start) for each in starts.values()), AGAIN)
+        one.of = one.sent + len(groups)
+        return Phase("backfill", len(groups), one.enquiry.ask(self._pool, groups, one.known))
+
+    def _advance(self, one: Pass, between: Callable[[], object], most: int | None) -> bool:
+        """Goes on with a pass until it is done or has sent `most` requests; whether it is done."""
+        until = None if most is None else one.sent + most
+        before, paused = self._sent() - one.sent, False
+        try:
+            while not paused and (phase := self._phase(one)) is not None:
+                with counted(phase.what, phase.of - phase.done) as advance:
+                    for n in phase.steps:
+                        phase.done += n
+                        one.sent = self._sent() - before
+                        self._tell(one)
+                        advance(n)
+                        between()
+                        if paused := until is not None and one.sent >= until:
+                            break
+                    else:
+                        one.phase = None
+        finally:
+            if not paused:
+                self.progress = None
+        return not paused
+
+    def _phase(self, one: Pass) -> Phase | None:
+        if one.phase is None and one.left:
+            one.phase = one.left.popleft()(one)
+        return one.phase
+
+    def _tell(self, one: Pass) -> None:
+        left = max(0, one.of - one.sent)
+        self.progress = BackfillProgress(
+            one.sent, max(one.of, one.sent), left, left * MINUTE / self._settings.requests_per_minute
+        )
+
+    def _sent(self) -> int:
+        return self._api.requests["wikis"] + self._api.requests["contributions"]

@@ -1,22 +1,24 @@
 """What accounts contributed on a wiki, asked so that the answer proves who was asked about.
 
 Unknown names are skipped by `list=usercontribs` without a word, and names change: each request therefore also
-asks `list=users` who has these names there now, and with which central id.
+asks `list=users` who has these names there now, and with which central id. An answer can be gone on with later at
+any of its pages, as long as the names are the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from collector.api import NAMES, Answer, Api, Params, instant, join, understood
+from collector.api import Answer, Api, Params, instant, join, understood
 from collector.errors import ApiError
 from state.activity import Contribution, Source
-from state.roster import TrackedAccount
 
 COMMONS, FILE = "commonswiki", 6  # the wiki and the namespace of campaigns' files
-SPREAD = 366 * 86_400  # accounts whose questions begin within so many seconds of each other share a request
+BAD_CONTINUE = "badcontinue"  # what MediaWiki says of a continuation that it does not understand
+_SPLIT = ("baduser", "toomanyvalues")  # errors that fewer names may not have
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +32,39 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What up to 50 accounts contributed on a wiki from the instant `since` on."""
+    """What a few accounts contributed on a wiki from the instant `since` on; `more` is where an answer broke off."""
 
     wiki: str
     url: str
     members: tuple[Member, ...]
     since: int
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def accounts(self) -> tuple[int, ...]:
+        """Our ids of the members, in their order."""
+        return tuple(member.account for member in self.members)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether `more` belongs to these names; else the answer would go on with somebody else's contributions."""
+        return self.more.get("names") == _digest(self.members)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of an answer. With the last part come the accounts it is complete for, and the server's time at the start.
+    """A part of the answer to `question`, which may be about half of those asked about.
 
+    With the last part come the accounts it is complete for. `asked_at` is the server's time at the start of the answer,
+    None where it was gone on with. `more` is how it goes on, empty at the end, None where there is one page only.
     `refused` is an account whose name the wiki calls invalid.
     """
 
+    question: Question
     contributions: tuple[Contribution, ...] = ()
     answered: frozenset[int] = frozenset()
-    asked_at: int = 0
+    asked_at: int | None = None
+    more: Mapping[str, Any] | None = None
     refused: Member | None = None
 
 
@@ -61,14 +78,14 @@ def fetch(api: Api, question: Question) -> Iterator[Page]:
         with understood(question.url):
             yield from _pages(api, question)
     except ApiError as error:
-        if not error.code.startswith("baduser"):
+        if not error.code.startswith(_SPLIT):
             raise
         if len(question.members) == 1:
-            yield Page(refused=question.members[0])
+            yield Page(question, refused=question.members[0])
             return
         middle = len(question.members) // 2
         for half in (question.members[:middle], question.members[middle:]):
-            yield from fetch(api, replace(question, members=half))
+            yield from fetch(api, replace(question, members=half, more={}))
 
 
 def _pages(api: Api, question: Question) -> Iterator[Page]:
@@ -84,21 +101,32 @@ def _pages(api: Api, question: Question) -> Iterator[Page]:
         "usprop": "centralids",
         "curtimestamp": 1,
     }
-    owners: dict[str, int] = {}
-    asked_at = pages = 0
-    for answer in api.query(question.url, params):
-        if not pages:
+    known = set(question.more.get("owners", ()))
+    owners = {member.name: member.account for member in question.members if member.account in known}
+    asked_at, followed = None, bool(question.more)
+    for answer in api.query(question.url, {**params, **question.more.get("continue", {})}):
+        if not followed and asked_at is None:
             asked_at = instant(answer["curtimestamp"]) or 0
             owners = _owners(question.members, answer)
-        pages += 1
         rows = _contributions(question.wiki, owners, answer)
         if "continue" in answer:
-            yield Page(rows)
+            followed = True
+            more = {
+                "continue": answer["continue"],
+                "owners": sorted(owners.values()),
+                "names": _digest(question.members),
+            }
+            yield Page(question, rows, asked_at=asked_at, more=more)
             continue
         answered = frozenset(owners.values())
-        if pages > 1:
+        if followed:
             answered &= _still(api, question, names)
-        yield Page(rows, answered, asked_at)
+        yield Page(question, rows, answered, asked_at, {} if followed else None)
+
+
+def _digest(members: Iterable[Member]) -> str:
+    """Names can be compared by it, and not read from it."""
+    return hashlib.sha256("\n".join(member.name for member in members).encode()).hexdigest()[:16]
 
 
 def _still(api: Api, question: Question, names: str) -> frozenset[int]:
@@ -136,42 +164,3 @@ def _contributions(wiki: str, owners: Mapping[str, int], answer: Answer) -> tupl
 def _file(wiki: str, row: dict[str, Any]) -> int | None:
     """The page where the revision made a file's: an upload, or the redirect of a move, which nobody looks for."""
     return int(row["pageid"]) if wiki == COMMONS and row["ns"] == FILE and row["new"] else None
-
-
-def questions(
-    accounts: Iterable[TrackedAccount],
-    attachments: Mapping[int, Mapping[str, int | None]],
-    url: Callable[[str], str | None],
-    overlap: int,
-) -> list[Question]:
-    """What to ask about accounts: those that begin near each other together, at most 50 in a question.
-
-    An account is asked about from its verified mark less `overlap` seconds, else from its start. Wikis with most
-    accounts come first; those without an address are left out.
-    """
-    by_wiki: dict[str, list[tuple[int, Member]]] = {}
-    for account in accounts:
-        for wiki, verified in attachments.get(account.id, {}).items():
-            since = account.start if verified is None else max(account.start, verified - overlap)
-            member = Member(account.id, account.central_id, account.name or "")
-            by_wiki.setdefault(wiki, []).append((since, member))
-    asked: list[Question] = []
-    for wiki, members in sorted(by_wiki.items(), key=lambda item: (-len(item[1]), item[0])):
-        if (address := url(wiki)) is None:
-            continue
-        asked.extend(
-            Question(wiki, address, tuple(member for _, member in group), group[0][0])
-            for group in _near(sorted(members, key=lambda pair: (pair[0], pair[1].account)))
-        )
-    return asked
-
-
-def _near(members: Sequence[tuple[int, Member]]) -> Iterator[list[tuple[int, Member]]]:
-    group: list[tuple[int, Member]] = []
-    for pair in members:
-        if group and (len(group) == NAMES or pair[0] - group[0][0] > SPREAD):
-            yield group
-            group = []
-        group.append(pair)
-    if group:
-        yield group

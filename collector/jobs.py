@@ -25,7 +25,7 @@ CONTESTS = "contests"  # of one that asks for the list of contests to be read no
 INBOX_EVERY = 0.5  # seconds
 SHORTEST_IDLE, LONGEST_IDLE = 1.0, 300.0  # seconds between two rounds
 AFTER_FAILURE = 60.0
-AT_A_TIME = 1000  # accounts verified in a round
+AT_A_TIME = 1000  # requests that verify accounts in a round
 
 
 class Jobs:

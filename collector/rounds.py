@@ -24,7 +24,7 @@ from collector.progress import counted
 from collector.registration import Registration
 from collector.wikis import Wikis
 from state.activity import Activity
-from state.roster import StoredContest, TrackedAccount
+from state.roster import StoredContest
 
 log = logging.getLogger(__name__)
 
@@ -62,8 +62,8 @@ class Rounds:
         self._roster = activity.roster
         self._clock = clock
         self._look = look
-        self._wikis = Wikis(api.step("wikis"))
-        self._backfill = Backfill(api, activity, self._wikis, clock)
+        self._wikis = Wikis(api.step("wikis"), clock)
+        self.backfill = Backfill(api, activity, self._wikis, clock)
         self._log = RenameLog(api, activity, clock)
         self._poll = NamePoll(api, activity, clock)
         self._histories = Histories(api, activity, clock, self._wikis)
@@ -77,7 +77,7 @@ class Rounds:
     def run(self, *, everything: bool = False, backfill: bool = True, most: int | None = None) -> Round:
         """One round. With `everything` each contest that is not frozen is read again; a broken one is resumed.
 
-        At most `most` accounts are verified, so that contests do not wait for all of them. Without `backfill` only
+        Verifying sends about `most` requests, so that contests do not wait for all of it. Without `backfill` only
         contests and participants are read. Raises ApiUnavailable and Stopped.
         """
         done, sent = Round(), Counter(self._api.requests)
@@ -117,7 +117,7 @@ class Rounds:
             self._edition(enrolment, edition, members, done)
             done.tracked += self._roster.retrack()
             if backfill:
-                self._ask(self._backfill.due(int(self._clock.now()), new_only=True), done)
+                self._ask(self.backfill.due(int(self._clock.now()), new_only=True), done)
         done.participants += enrolment.finish()
         if everything:
             self._activity.set_meta(SINCE, "")
@@ -189,15 +189,19 @@ class Rounds:
         return answered
 
     def _verify(self, done: Round, most: int | None) -> None:
-        accounts = self._backfill.due(int(self._clock.now()))
-        self.more = self.more or len(accounts) > len(accounts[:most])
-        self._ask(accounts[:most], done)
-        self._backfill.close_gaps(int(self._clock.now()))
+        """Goes on with verifying whoever is due, for `most` requests; the next round goes on with what is left."""
+        accounts = self.backfill.start(int(self._clock.now()))
+        done.asked_about += accounts
+        if accounts or self.backfill.busy:
+            self.state = "verifying accounts"
+            done.postponed += self.backfill.go_on(self._look, most)
+        self.more = self.more or self.backfill.busy
+        self.backfill.close_gaps(int(self._clock.now()))
 
-    def _ask(self, accounts: list[TrackedAccount], done: Round) -> None:
+    def _ask(self, accounts: list[int], done: Round) -> None:
         self.state = f"asking about {len(accounts)} accounts"
         done.asked_about += len(accounts)
-        done.postponed += self._backfill.run(accounts, self._look)
+        done.postponed += self.backfill.run(accounts, self._look)
 
 
 def summary(answer: dict[str, object]) -> str:

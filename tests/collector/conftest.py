@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from state.activity import Activity
+from tests.collector.newcomers import tracking
 from tests.state.world import populated
 
 
@@ -17,3 +18,11 @@ def activity(tmp_path: Path) -> Iterator[Activity]:
     opened, _, _ = populated(tmp_path / "activity.db")
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def five(tmp_path: Path) -> Iterator[Activity]:
+    """Give a private database with the five tracked newcomers of `newcomers`."""
+    found = tracking(tmp_path / "five.db")
+    yield found
+    found.close()

@@ -1,48 +1,18 @@
-"""collector.contributions: who is asked about together, and answers that come in pages."""
+"""collector.contributions: answers that come in pages, and whom they answer for."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
 from collector.api import Api
-from collector.contributions import SPREAD, Member, Page, Question, fetch, questions
-from state.roster import TrackedAccount
+from collector.contributions import Member, Page, Question, fetch
 from tests.collector.asking import asking
-from tests.collector.scripted_api import ScriptedApi
+from tests.collector.scripted_api import Params, ScriptedApi
 from tests.collector.scripted_world import Person, World
 
 START = 1_756_684_800  # 2025-09-01, UTC
-
-
-def test_fifty_names_a_request(tmp_path: Path) -> None:
-    """120 accounts on one wiki are three questions, each from its earliest account's instant on."""
-    accounts = [TrackedAccount(n, n, f"P{n}", START + n) for n in range(120)]
-    asked = questions(accounts, {n: {"enwiki": None} for n in range(120)}, lambda wiki: wiki, 60)
-    assert [(len(one.members), one.since) for one in asked] == [(50, START), (50, START + 50), (20, START + 100)]
-
-
-spans = st.lists(st.tuples(st.integers(0, 5 * SPREAD), st.one_of(st.none(), st.integers(0, 5 * SPREAD))), max_size=60)
-
-
-@given(spans)
-def test_nobody_is_left_out_of_the_questions(pairs: list[tuple[int, int | None]]) -> None:
-    """Everyone is asked about once on each wiki, from no later than the mark or the start, in small groups."""
-    accounts = [TrackedAccount(n, n, f"P{n}", start) for n, (start, _) in enumerate(pairs)]
-    wikis = {n: {"a": verified, "b": None} for n, (_, verified) in enumerate(pairs)}
-    asked = questions(accounts, wikis, lambda wiki: wiki, 60)
-    assert sorted((one.wiki, member.account) for one in asked for member in one.members) == sorted(
-        (wiki, n) for n in wikis for wiki in "ab"
-    )
-    for one in asked:
-        assert 1 <= len(one.members) <= 50
-        for member in one.members:
-            start, verified = pairs[member.account]
-            mark = verified if one.wiki == "a" else None
-            begin = start if mark is None else max(start, mark - 60)
-            assert begin - SPREAD <= one.since <= begin
 
 
 def ask(api: Api, server: ScriptedApi, *members: Member) -> list[Page]:
@@ -105,3 +75,51 @@ def test_uploads_are_marked(tmp_path: Path) -> None:
 def question(server: ScriptedApi, wiki: str) -> Question:
     """Give the question about one account on a wiki."""
     return Question(wiki, server.url(wiki), (Member(1, 11, "Asha"),), START)
+
+
+@pytest.mark.parametrize("at", range(1, 7))
+def test_an_answer_is_gone_on_with(tmp_path: Path, at: int) -> None:
+    """From each of its pages on, an answer goes on as if it had not broken off, for those it was about at its start."""
+    people = [Person(11, "Asha", wikis=["enwiki"]), Person(12, "Binod", wikis=["enwiki"])]
+    revs = [(name, 100 * k + n, START + n) for k, name in enumerate(("Asha", "Binod"), 1) for n in range(10)]
+    there = World(people=people, revs={"enwiki": revs})
+    members = (Member(1, 11, "Asha"), Member(2, 12, "Binod"), Member(3, 13, "Chitra"))
+    with asking(tmp_path, there) as (api, server, _):
+        whole = ask(api, server, *members)
+        assert [bool(page.more) for page in whole] == [True] * 6 + [False]
+        broken = Question("enwiki", server.url("enwiki"), members, START, whole[at - 1].more or {})
+        assert broken.goes_on
+        rest = list(fetch(api, broken))
+    assert [page.contributions for page in rest] == [page.contributions for page in whole[at:]]
+    assert (rest[-1].answered, rest[-1].more) == (frozenset({1, 2}), {})
+    assert rest[-1].asked_at is None
+
+
+def test_names_are_not_in_what_is_kept(tmp_path: Path) -> None:
+    """How an answer goes on is kept without names, but other names do not go on with it."""
+    revs = [("Asha", n, START + n) for n in range(7)]
+    there = World(people=[Person(11, "Asha", wikis=["enwiki"])], revs={"enwiki": revs})
+    with asking(tmp_path, there) as (api, server, _):
+        more = ask(api, server, Member(1, 11, "Asha"))[0].more
+        assert more
+        assert "Asha" not in str(more)
+        other = Question("enwiki", server.url("enwiki"), (Member(1, 11, "Asha of Nepal"),), START, more)
+        assert not other.goes_on
+
+
+def test_too_many_names_are_halved(tmp_path: Path) -> None:
+    """A wiki that takes fewer names than it said is asked about half of them at a time."""
+    people = [Person(11 + n, f"P{n}", wikis=["enwiki"]) for n in range(8)]
+    there = World(people=people, revs={"enwiki": [("P3", 5, START)]})
+    with asking(tmp_path, there) as (api, server, _):
+        good = server.reply
+
+        def reply(wiki: str, params: Params) -> dict[str, object]:
+            if params["ucuser"].count("|") >= 3:
+                return {"error": {"code": "toomanyvalues", "info": ""}}
+            return good(wiki, params)
+
+        server.reply = reply
+        pages = ask(api, server, *(Member(n, 11 + n, f"P{n}") for n in range(8)))
+    assert [len(page.answered) for page in pages] == [2, 2, 2, 2]
+    assert [row.rev_id for page in pages for row in page.contributions] == [5]

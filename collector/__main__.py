@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import logging
 import os
+import resource
 import sqlite3
 import sys
 import threading
@@ -12,9 +14,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from rich.console import Console
 from rich.logging import RichHandler
+from rich.text import Text
 
-from collector import check, contests_command, importing, jobs, rounds, service, settings
+from collector import check, check_text, contests_command, importing, jobs, prometheus, rounds, service, settings
 from collector.errors import CollectorError, SettingsError
 from collector.progress import CONSOLE
 from state import inbox
@@ -68,23 +72,38 @@ def _parser() -> argparse.ArgumentParser:
         ("check", _check, "say how the collector is", _CHECK),
         ("probe", _probe, "say whether everything needed can be reached", _PROBE),
     ):
-        own = {"backfill": "--once ", "check": "[--json] [--quality] [--max-lag SECONDS] "}.get(name, "")
+        own = {"backfill": "--once ", "check": "[--json | --prometheus | --quality] [--max-lag SECONDS] "}.get(name, "")
         usage = f"%(prog)s [-h] {own}[--config FILE] [settings]"
         command = commands.add_parser(name, help=short, description=description, usage=usage)
         command.set_defaults(run=run)
         if name == "backfill":
             command.add_argument("--once", action="store_true", required=True, help="one round, then exit")
         if name == "check":
-            command.add_argument("--json", action="store_true", help="as JSON, for programs")
-            command.add_argument("--quality", action="store_true", help="only the quality of the data, explained")
-            lag = f"seconds of lag from which on it is not well (default: {check.MOST_LAG})"
-            command.add_argument("--max-lag", type=int, default=check.MOST_LAG, metavar="SECONDS", help=lag)
-        settings.add_options(command, only=("data",) if name == "check" else None)
+            _check_options(command)
+        settings.add_options(command, only=_CHECKED if name == "check" else None)
     contests_command.add_parser(commands, _refresh)
     importing.add_parser(commands)
     return parser
 
 
+def _check_options(command: argparse.ArgumentParser) -> None:
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="as JSON, for programs")
+    form.add_argument("--prometheus", action="store_true", dest="metrics", help="as metrics in Prometheus' text format")
+    form.add_argument("--quality", action="store_true", help="only the quality of the data, explained")
+    lag = f"seconds of lag from which on it is not well (default: {check.MOST_LAG})"
+    command.add_argument("--max-lag", type=int, default=check.MOST_LAG, metavar="SECONDS", help=lag)
+    command.epilog = "Exit codes: " + ", ".join(
+        (
+            f"{check.WELL} all is well",
+            f"{check.NOT_WELL} a collector runs and something is not well",
+            f"{check.NOT_RUNNING} none runs, or none can be told of",
+            f"{settings.EXIT_CONFIG} settings or a database that cannot be used.",
+        )
+    )
+
+
+_CHECKED = ("data", "requests_per_minute", "replication_lag", "verify_every", "verify_late_every")  # used by `check`
 _FOLLOW = (
     "Follows the streams until SIGTERM or Ctrl-C, and meanwhile reads the contests, finds their participants and asks "
     "the wikis for what the streams may have missed. Goes on where it stopped."
@@ -98,8 +117,8 @@ _BACKFILL = (
     "collector does this by itself."
 )
 _CHECK = (
-    "Says how far the streams were followed and the accounts verified, what is missing and what was set aside, and "
-    "what is odd about the data themselves. Exits with 1 when the collector is not well."
+    "Says whether a collector runs and how it does: lag by topic, events and matches a second, gaps, how far the "
+    "backfill is, requests, what was set aside, the size of the database; and what is odd about the data themselves."
 )
 _PROBE = "Asks each of the addresses once. Exits with 1 and one sentence for each that does not answer."
 
@@ -147,14 +166,33 @@ def _backfill(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    health = check.check(_settings(options, asks=False).data, int(time.time()), options.max_lag)
+    found = _settings(options, asks=False)
+    health = check.check(found.data, int(time.time()), options.max_lag, check.Schedule.of(found))
     if options.json:
         print(check.as_json(health))
+    elif options.metrics:
+        print(prometheus.render(health), end="")
     elif options.quality:
-        print("\n".join(check.quality_lines(health.quality, explained=True)))
+        print("\n".join(check_text.quality_lines(health.quality, explained=True)))
     else:
-        print("\n".join([*check.lines(health), "", *check.quality_lines(health.quality)]))
-    return 1 if health.problems else 0
+        _show(check_text.lines(health), health.code)
+        if health.quality:
+            print("\n".join(["", *check_text.quality_lines(health.quality)]))
+    return health.code
+
+
+def _show(lines: Sequence[str], code: int) -> None:
+    """The lines, on a terminal with the names of facts in bold and the verdict in its colour."""
+    console = Console(soft_wrap=True, highlight=False)
+    for line in lines:
+        text = Text(line)
+        if line.startswith("problem"):
+            text.stylize("red")
+        elif line == lines[-1] and code == check.WELL:
+            text.stylize("green")
+        else:
+            text.stylize("bold", 0, len(check_text.INDENT))
+        console.print(text)
 
 
 def _probe(options: argparse.Namespace) -> int:
@@ -167,5 +205,12 @@ def _probe(options: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
+def _prepare_for_the_worst() -> None:
+    """SIGABRT, as from a watchdog, writes where every thread is; no file with the memory, and so people, is left."""
+    faulthandler.enable()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 if __name__ == "__main__":
+    _prepare_for_the_worst()
     sys.exit(main())

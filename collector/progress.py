@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 CONSOLE = Console(stderr=True)
 EVERY = 30.0  # seconds between two lines in the log
+LONG = 5.0  # seconds; the end of a shorter job is no news: what it did is told by whoever ordered it
 
 
 class _Rate(TextColumn):
@@ -53,5 +54,5 @@ def counted(what: str, total: int) -> Iterator[Callable[[int], None]]:
             log.info("%s done=%d of=%d rate=%.1f/s left=%.0f s", what, done, total, done / (now - begun), left)
 
     yield advance
-    if total:
-        log.info("%s done=%d of=%d seconds=%.1f", what, done, total, time.monotonic() - begun)
+    if total and (lasted := time.monotonic() - begun) >= LONG:
+        log.info("%s done=%d of=%d seconds=%.1f", what, done, total, lasted)

@@ -11,24 +11,29 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from urllib.parse import urlsplit
 
 import requests
 
+from collector import prometheus
 from collector.api import Api, open_session
 from collector.arrivals import Arrivals
 from collector.budget import Budget
 from collector.clock import Clock, SystemClock
-from collector.errors import ApiError, ApiUnavailable, SettingsError, StreamError, Unreachable
+from collector.errors import ApiError, ApiUnavailable, SettingsError, Stopped, StreamError, Unreachable
 from collector.events import Change, Locked, Merged, Renamed
 from collector.follow import STREAMS, Feed, Follower
 from collector.jobs import Jobs
+from collector.ledger import Ledger
 from collector.live import LiveEnrolment
 from collector.registration import Registration
+from collector.reporting import Reports
 from collector.rounds import Round, Rounds
 from collector.settings import Settings
+from collector.steady import SteadyClock, listen, machine
 from collector.stream import open_stream
+from collector.vitals import Parts, Vitals
 from state import inbox, reading
 from state.activity import Activity, open_reader
 from state.notify import notify
@@ -64,10 +69,14 @@ def _mark(activity: Activity, settings: Settings) -> None:
 
 @contextmanager
 def client(settings: Settings, clock: Clock, stop: threading.Event, attempts: int | None = None) -> Iterator[Api]:
-    """An Api with the settings' budget."""
+    """An Api with the settings' budget. Raises SettingsError where their token or bot password is not accepted."""
     budget = Budget(settings.requests_per_minute, settings.concurrency, clock, stop)
     with open_session(settings) as session:
-        yield Api(session, budget, clock, settings, *(() if attempts is None else (attempts,)))
+        listen(clock, session)
+        api = Api(session, budget, clock, settings, *(() if attempts is None else (attempts,)))
+        with suppress(Stopped):
+            api.identify()
+        yield api
 
 
 def feed(settings: Settings) -> Feed:
@@ -83,7 +92,9 @@ def feed(settings: Settings) -> Feed:
 def run(settings: Settings, clock: Clock | None = None, stop: threading.Event | None = None) -> int:
     """Follows, enrols and backfills until SIGTERM or SIGINT; 0 then, 1 when a thread failed."""
     stop = stop or threading.Event()
-    clock = clock or SystemClock()
+    clock = SteadyClock(clock or SystemClock())
+    if settings.prometheus is not None:
+        prometheus.refuse_unusable(settings.prometheus)
     with stopped_by_signals(stop), opened(settings) as activity, client(settings, clock, stop) as api:
         return Service(settings, activity, api, clock, stop).run()
 
@@ -91,17 +102,23 @@ def run(settings: Settings, clock: Clock | None = None, stop: threading.Event | 
 def once(settings: Settings, *, everything: bool, backfill: bool) -> Round:
     """One round without the stream. Raises ApiUnavailable, Stopped, Locked and what the database raises."""
     stop = threading.Event()
-    clock = SystemClock()
+    clock = SteadyClock(SystemClock())
     with stopped_by_signals(stop), opened(settings) as activity, client(settings, clock, stop) as api:
-        return Rounds(api, activity, clock, _nothing).run(everything=everything, backfill=backfill)
+        try:
+            return Rounds(api, activity, clock, _nothing).run(everything=everything, backfill=backfill)
+        finally:
+            Ledger(api, activity, clock).save()
 
 
 def register(settings: Settings) -> None:
     """Reads the list of contests now. Raises ApiUnavailable, Stopped, Locked and what the database raises."""
     stop = threading.Event()
-    clock = SystemClock()
+    clock = SteadyClock(SystemClock())
     with stopped_by_signals(stop), opened(settings) as activity, client(settings, clock, stop) as api:
-        Registration(api, activity, clock).run()
+        try:
+            Registration(api, activity, clock).run()
+        finally:
+            Ledger(api, activity, clock).save()
 
 
 def _nothing() -> None:
@@ -123,16 +140,27 @@ class Service:
         self._follower = Follower(
             feed(settings),
             activity,
-            clock,
+            machine(clock),
             on_change=self._changed,
             on_open=self._ready,
             on_beat=self._alive,
+            api_seconds=self._api_seconds,
             session=self._session,
         )
+        rounds = self._jobs.rounds
+        parts = Parts(
+            self._follower.progress, lambda: self._jobs.state, lambda: rounds.backfill.progress, api.recent, api.sent
+        )
+        vitals = Vitals(parts, machine(clock), settings.requests_per_minute)
+        self._reports = Reports(settings, vitals, Ledger(api, activity, clock), machine(clock))
+
+    def _api_seconds(self) -> float:
+        return self._jobs.rounds.backfill.seconds(int(self._clock.now()))
 
     def _session(self) -> requests.Session:
         session = requests.Session()
         session.trust_env = not self._settings.loopback
+        listen(self._clock, session)
         return session
 
     def run(self) -> int:
@@ -141,6 +169,7 @@ class Service:
             "follow": lambda: self._follower.run(self._stop),
             "jobs": self._jobs.run,
             "live": lambda: self._live.run(self._stop),
+            "reports": lambda: self._reports.run(self._stop),
         }
         threads = [
             threading.Thread(target=self._guarded, args=(name, work), name=name, daemon=True)
@@ -152,6 +181,7 @@ class Service:
         notify("STOPPING=1")
         for thread in threads:
             thread.join(PATIENCE / len(threads))
+        self._reports.tell("stopped" if self._failure is None else f"failed ({type(self._failure).__name__})")
         if self._failure is not None:
             return 1
         log.info("stopped")
@@ -170,7 +200,7 @@ class Service:
             self._stop.set()
 
     def _watch(self) -> None:
-        """Tells the service manager how it goes, and once, in a sentence, when the stream cannot be reached."""
+        """Reports every few seconds how it goes, and says once, in a sentence, that the stream cannot be reached."""
         said = False
         while not self._clock.wait(self._stop, STATUS_EVERY if said else 0.5):
             progress = self._follower.progress
@@ -178,18 +208,7 @@ class Service:
                 host = urlsplit(self._settings.stream_url).netloc
                 log.error("the stream at %s cannot be reached (%s); trying again until it can", host, progress.last_end)
             said = said or bool(progress.connections or progress.failures)
-            notify(f"STATUS={self.status()}")
-
-    def status(self) -> str:
-        """How it goes, in a line."""
-        progress = self._follower.progress
-        parts = [
-            "following" if progress.connected else "not connected",
-            f"lag {max(progress.lag_ms.values(), default=0) / 1000:.1f} s",
-            f"{progress.recorded} recorded",
-            self._jobs.state,
-        ]
-        return ", ".join(parts + ([f"cannot record: {progress.degraded}"] if progress.degraded else []))
+            self._reports.tell()
 
     def _ready(self) -> None:
         if self._follower.progress.connections <= 1:
@@ -197,7 +216,7 @@ class Service:
             notify("READY=1")
 
     def _alive(self) -> None:
-        notify("WATCHDOG=1")
+        notify("WATCHDOG=1", wait=False)
 
     def _changed(self, change: Change) -> None:
         """Global renames, merges and locks are taken over at once; the log and a look by id confirm them later."""

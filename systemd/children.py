@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +28,8 @@ class Service:
     """What is to run: a name, a command, and how one knows that it is ready.
 
     Ready means: `url` answers with 200 where one is given, else the process has sent READY=1 (sd_notify).
-    `after` names the services that must have been ready once before this one is started.
+    `after` names the services that must have been ready once before this one is started. `watchdog` is the longest
+    silence in seconds, after the first WATCHDOG=1, that a service which still works may keep; None watches nobody.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Service:
     environment: Mapping[str, str] = field(default_factory=dict)
     url: str | None = None
     after: tuple[str, ...] = ()
+    watchdog: float | None = None
 
 
 class Child:
@@ -45,6 +48,7 @@ class Child:
         self.log = logs / f"{service.name}.log"
         self.status = ""
         self.ready = False
+        self._alive: float | None = None  # by the monotonic clock, when the process last said so
         self._process: subprocess.Popen[bytes] | None = None
         self._address = sockets / f"{service.name}.sock"
         self._ear: socket.socket | None = None
@@ -57,9 +61,10 @@ class Child:
 
     def start(self) -> None:
         """Start the process; its output is added to its log, and it has no input."""
-        self.ready, self.status = False, ""
+        self.ready, self.status, self._alive = False, "", None
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", **self.service.environment}
-        environment.pop("NOTIFY_SOCKET", None)
+        for name in ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"):  # the terms of our own manager, if we have one
+            environment.pop(name, None)
         if self._question is None:
             environment["NOTIFY_SOCKET"] = self._listen()
         if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
@@ -87,6 +92,12 @@ class Child:
         elif not self.ready and self.pid is not None:
             self.ready = self._question.answered()
         return self.ready and not before
+
+    def silence(self) -> float:
+        """The seconds since the process last said that it is alive; 0 for one that never has, or is not watched."""
+        if self.service.watchdog is None or self._alive is None:
+            return 0.0
+        return time.monotonic() - self._alive
 
     def ended(self) -> str | None:
         """How the process ended, in words; None while it runs or before it was started."""
@@ -147,6 +158,8 @@ class Child:
                     self.status = value
                 elif key == "READY":
                     self.ready = value == "1"
+                elif key == "WATCHDOG":
+                    self._alive = time.monotonic()
 
 
 def _dies_with(parent: int) -> Callable[[], None]:

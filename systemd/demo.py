@@ -32,6 +32,7 @@ contests_every = 20
 enrol_every = 60
 names_every = 120
 verify_every = {verify_every}
+verify_late_every = {verify_every}
 comparison = 100
 simulated = {simulated}
 """

@@ -16,6 +16,7 @@ STEADY = 60.0  # seconds of running after which an old death is forgotten
 NEWS = 5.0  # seconds between two lines about what is still starting
 SLOW = 12.0  # seconds after which such a line quotes the service's log
 GRACE = 4.0  # seconds all services together have to stop in order
+ABORT = 2.0  # seconds that one which hangs has to end at SIGABRT, and to write where it hangs
 TICK = 0.1
 
 Say = Callable[[str], None]
@@ -32,6 +33,7 @@ class Kept:
     pause: float = 0.0
     deaths: int = 0
     was_ready: bool = False
+    aborted: float | None = None
 
     @property
     def name(self) -> str:
@@ -91,15 +93,31 @@ class Keeper:
     def _look_after(self, kept: Kept, now: float) -> None:
         if not kept.running:
             if now >= kept.due and self._may_start(kept):
-                kept.running, kept.started = True, now
+                kept.running, kept.started, kept.aborted = True, now, None
                 kept.child.start()
         elif kept.child.pid is None:
             kept.running = False
             self._mourn(kept, now)
-        elif kept.child.listen():
+        else:
+            self._hear(kept, now)
+            self._watch(kept, now)
+
+    def _hear(self, kept: Kept, now: float) -> None:
+        if kept.child.listen():
             again = "again " if kept.was_ready else ""
             kept.was_ready, kept.deaths = True, 0
             self._say(f"  {kept.name:<10} {again}ready after {now - kept.started:.1f} s")
+
+    def _watch(self, kept: Kept, now: float) -> None:
+        """Ends a service that has stopped saying that it is alive, as systemd's watchdog does."""
+        if kept.aborted is not None:
+            if now - kept.aborted > ABORT:
+                kept.child.signal(signal.SIGKILL)
+        elif kept.child.silence() > (kept.child.service.watchdog or 0.0):
+            kept.aborted = now
+            self._say(f"  {kept.name} has not said for {kept.child.silence():.0f} s that it is alive; ending it")
+            kept.child.signal(signal.SIGABRT)
+            kept.child.signal(signal.SIGCONT)  # one that was stopped takes the signal only when it goes on
 
     def _may_start(self, kept: Kept) -> bool:
         return {other.name for other in self._kept if other.was_ready}.issuperset(kept.child.service.after)

@@ -29,6 +29,7 @@ from systemd.preflight import Refused
 PROBE_SECONDS = 120.0
 DEMO_PATIENCE = 180.0  # seconds until a start that hangs is given up
 FOREVER = float("inf")  # the real streams may be away for hours
+WATCHDOG = 180.0  # seconds of silence after which the collector hangs, as in its unit
 
 
 def say(line: str) -> None:
@@ -66,7 +67,7 @@ def services(data: Path, port: int, collector: Sequence[str], after: tuple[str, 
     page = ("--address", "127.0.0.1", "--port", str(port))
     seen = {"RETENTION_PUBLISHED": str(published_db(data)), "PANEL_CDN_ROOT": "/static/extensions/panel/"}
     return [
-        Service("collector", (python, "-m", "collector", "follow", *collector), after=after),
+        Service("collector", (python, "-m", "collector", "follow", *collector), after=after, watchdog=WATCHDOG),
         Service("publisher", (python, "-m", "metrics", "publish", "--follow", "--data", str(data))),
         Service("dashboard", (python, "-m", "panel", "serve", "dashboard", *page), seen, url=address(port)),
     ]

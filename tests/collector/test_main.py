@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from collector.__main__ import main
 from collector.settings import KEYS, option
+from collector.status import save
 from state import inbox
 from state.activity import Activity
 from state.paths import private_db
 from tests.collector.sandboxed import options
+from tests.collector.told import status
+from tests.conftest import ROOT
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -31,7 +39,8 @@ def run(words: list[str]) -> int:
         (["follow"], 78, "collector: contact (missing): Wikimedia asks every program for an address"),
         (["probe", "--config", "nowhere.toml"], 78, "collector: config (nowhere.toml): No such file or directory"),
         (["backfill"], 2, "the following arguments are required: --once"),
-        (["check"], 1, "is not there yet: the collector has not run"),
+        (["check"], 2, "is not there yet: the collector has not run"),
+        (["follow", *options(NOWHERE, Path("x"), prometheus="nowhere/x.prom")], 78, "its folder does not exist"),
         (["probe", *options(NOWHERE, Path("x"))], 1, "127.0.0.1:9 could not be reached: no connection"),
     ],
 )
@@ -63,8 +72,46 @@ def test_one_collector_at_a_time(tmp_path: Path, capsys: pytest.CaptureFixture[s
 def test_check_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The health is also told as JSON, with the same exit code."""
     Activity.open(private_db(tmp_path)).close()
+    save(tmp_path, status(int(time.time())))
     assert run(["check", "--json", "--data", str(tmp_path)]) == 1
     assert '"problems": [\n  "the stream was never followed"\n ]' in capsys.readouterr().out
+
+
+def test_check_explains_its_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    """The help names each code for those who write a monitoring rule."""
+    assert run(["check", "--help"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Exit codes: 0 all is well, 1 a collector runs and something is not well, 2 none runs" in told
+    assert "78 settings or a database that cannot be used." in told
+
+
+def test_check_is_plain_where_nobody_looks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the answer goes to no terminal it has neither colours nor lines broken for one."""
+    Activity.open(private_db(tmp_path)).close()
+    save(tmp_path, status(int(time.time())))
+    run(["check", "--data", str(tmp_path)])
+    told = capsys.readouterr().out
+    assert told.isascii()
+    assert "\x1b" not in told
+    assert max(map(len, told.splitlines())) > 90
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a pseudo-terminal")
+def test_check_has_colours_on_a_terminal(tmp_path: Path) -> None:
+    """A problem is red there; the words are the same."""
+    Activity.open(private_db(tmp_path)).close()
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "collector", "check", "--data", str(tmp_path)]
+    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | {"TERM": "xterm"}
+    with subprocess.Popen(command, cwd=ROOT, stdout=theirs, env=environment) as process:
+        os.close(theirs)
+        told = b""
+        with suppress(OSError):  # as Linux says that the other end was closed
+            while piece := os.read(ours, 4096):
+                told += piece
+    os.close(ours)
+    assert process.returncode == 2
+    assert b"\x1b[31mproblem     no collector runs, and none has left word of itself\x1b[0m" in told
 
 
 @pytest.mark.parametrize("command", ["follow", "enrol", "backfill", "probe"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -10,20 +11,29 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from collector import service, settings
+from collector.check import check
 from collector.clock import SystemClock
 from collector.errors import SettingsError
 from collector.events import Canary, Categorized, FilePage, Locked, Merged, Renamed, Revision, Upload
+from collector.reporting import line
+from collector.status import Status, load, status_file
 from state.activity import Activity
 from state.paths import private_db
 from state.roster import Account, Contest
+from tests.collector.exposition import parsed
 from tests.collector.sandboxed import ask, collector, miniature, options, running, told
+from tests.collector.told import status
 
+LOGGED = re.compile(
+    r"2\d{3}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (?:INFO|WARNING|ERROR) [\w.]+ "
+    r"(?:[a-z][a-z -]+|(?:enrolling|comparing) \w+)(?: [a-z_]+=(?:'[^']*'|\"[^\"]*\"|\S+)(?: s)?)*"
+)  # the time, the level, whose event it is, its name, and what belongs to it
 SMALL = ("--seed", "4", "--scale", "0.05", "--live-rate", "0")
 
 
@@ -57,7 +67,8 @@ def test_a_day_in_the_life(world: str, tmp_path: Path) -> None:
         manager.bind(str(address))
         manager.settimeout(20)
         environment = {**os.environ, "NOTIFY_SOCKET": str(address)}
-        with running("follow", *options(world, data), env=environment) as process:
+        metrics = tmp_path / "retention.prom"
+        with running("follow", *options(world, data, prometheus=metrics), env=environment) as process:
             heard = [manager.recv(4096)]
             while b"READY=1" not in heard:
                 heard.append(manager.recv(4096))
@@ -75,7 +86,13 @@ def test_a_day_in_the_life(world: str, tmp_path: Path) -> None:
             eventually(lambda: complete(world, data), 60)  # who has just arrived is asked about within 20 s
             well = collector("check", "--json", "--data", str(data), "--max-lag", "100000000")
             assert well.returncode == 0, well.stdout
-            while not any(message.startswith(b"STATUS=following") for message in heard) or b"WATCHDOG=1" not in heard:
+            assert json.loads(well.stdout)["status"]["pid"] == process.pid
+            eventually(metrics.exists)
+            samples, _ = parsed(metrics.read_text())
+            assert samples[("retention_collector_up", ())] == 1
+            while (
+                not any(message.startswith(b"STATUS=following") for message in heard) or heard.count(b"WATCHDOG=1") < 2
+            ):
                 heard.append(manager.recv(4096))
             begun = time.monotonic()
             process.send_signal(signal.SIGTERM)
@@ -85,7 +102,20 @@ def test_a_day_in_the_life(world: str, tmp_path: Path) -> None:
     assert "stopped" in said.splitlines()[-1]
     assert "sqlite=3." in said
     assert "Traceback" not in said
+    assert [line for line in said.splitlines() if not LOGGED.fullmatch(line)] == []
+    assert parsed(metrics.read_text())[0][("retention_collector_up", ())] == 0
+    assert (ended := load(data)) is not None
+    assert ended.ended == "stopped"
+    assert named(world, said + status_file(data).read_text() + metrics.read_text() + b"".join(heard).decode()) == []
     assert query(data, "SELECT value FROM meta WHERE key = 'simulated'") == [("invented",)]
+
+
+def named(world: str, text: str) -> list[str]:
+    """Give the people of the world whose name, present or former, is in a text."""
+    people = told(world, "/_sandbox/truth")["people"].values()
+    names = {name for person in people for name in (person["name"], *(former[0] for former in person["former_names"]))}
+    assert len(names) > 700
+    return sorted(name for name in names if name in text)
 
 
 def complete(world: str, data: Path) -> bool:
@@ -163,6 +193,48 @@ def test_a_failed_thread_ends_the_process(tmp_path: Path, caplog: pytest.LogCapt
         assert one.run() == 1
     assert stop.is_set()
     assert "the thread 'jobs' failed: RuntimeError: out of ideas" in caplog.text
+
+
+@contextmanager
+def at_work(one: service.Service, stop: threading.Event) -> Iterator[None]:
+    """Run a service in a thread, and stop it in the end."""
+    thread = threading.Thread(target=one.run)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(20)
+        assert not thread.is_alive()
+
+
+@pytest.mark.slow
+def test_what_cannot_be_recorded_is_told(world: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the disk takes nothing the collector stays, says so to whoever asks, and gets over it by itself."""
+    found, clock, stop = found_settings(tmp_path, world), SystemClock(), threading.Event()
+    monkeypatch.setattr(service, "STATUS_EVERY", 0.1)
+
+    def said() -> Status:
+        """Give what the service says of itself."""
+        told = load(tmp_path)
+        return told if told is not None and told.pid == os.getpid() else status()
+
+    with service.opened(found) as activity, service.client(found, clock, stop) as api:
+        one = service.Service(found, activity, api, clock, stop)
+        with at_work(one, stop):
+            eventually(lambda: said().stream.connected and bool(said().stream.events))
+            with activity._lock:
+                activity._con.execute("PRAGMA query_only = ON")  # as on a disk that was mounted anew, for reading only
+            ask(world, "/_sandbox/live", {"events": 20})
+            eventually(lambda: said().stream.degraded == "attempt to write a readonly database")
+            problem = "nothing can be recorded: attempt to write a readonly database"
+            assert problem in check(tmp_path, int(time.time())).problems
+            assert line(said()).startswith("degraded: cannot record (attempt to write a readonly database), ")
+            with activity._lock:
+                activity._con.execute("PRAGMA query_only = OFF")
+            eventually(lambda: said().stream.degraded == "")
+            assert problem not in check(tmp_path, int(time.time())).problems
+    assert said().ended == "stopped"
 
 
 def test_invented_data_stay_apart(tmp_path: Path) -> None:

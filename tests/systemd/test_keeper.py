@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from systemd.children import LARGEST_LOG
+from systemd.keeper import ABORT
 
 DRIVER = Path(__file__).with_name("kept.py")
 PYTHON = [sys.executable, "-I", "-S", "-c"]
@@ -46,6 +47,14 @@ CHATTY = GOOD.replace(
     'note("ready")',
     'note("ready"); [ear.sendto(b"WATCHDOG=1", os.environ["NOTIFY_SOCKET"]) for _ in range(1000)]; note("heard")',
 )
+# Says ten times that it is alive, and then waits for ever for something that does not come.
+HANGING = GOOD.replace(
+    'note("ready")',
+    'note("ready"); [(ear.sendto(b"WATCHDOG=1", os.environ["NOTIFY_SOCKET"]), time.sleep(0.1)) for _ in range(10)];'
+    ' note("hangs")',
+)
+# The same, and does not take SIGABRT either.
+DEAF = HANGING.replace("def note(", "signal.signal(signal.SIGABRT, signal.SIG_IGN)\ndef note(")
 SILENT = GOOD.replace("ear.sendto", "(lambda *_: None)")
 DEAD = "print('first'); print('the last words'); raise SystemExit(3)"
 REFUSING = "print('contact is missing'); raise SystemExit(78)"
@@ -243,6 +252,35 @@ def test_a_ready_service_is_still_listened_to(keep: Any, tmp_path: Path) -> None
     while ["one", "heard"] not in [event[:2] for event in run.events()]:
         assert time.monotonic() < deadline, "the service waits for someone to listen"
         time.sleep(0.02)
+
+
+def test_a_service_that_hangs_is_ended_and_started_again(keep: Any, tmp_path: Path) -> None:
+    """One that said it is alive and says so no more gets SIGABRT, as from systemd; one that never did is let be."""
+    watched = service(tmp_path, "one", HANGING, watchdog=0.8)
+    run = keep(watched, service(tmp_path, "two", watchdog=0.8), service(tmp_path, "three", HANGING))
+    run.until("one was ended by SIGABRT; starting it again in 0.5 s")
+    run.until("one        again ready")
+    assert run.said().count("  one has not said for 1 s that it is alive; ending it") == 1
+    assert {name for name, word, _ in run.events() if word == "started"} == {"one", "two", "three"}
+    starts = [name for name, word, _ in run.events() if word == "started"]
+    assert sorted(starts) == ["one", "one", "three", "two"]
+    order = [word for name, word, _ in run.events() if name == "one"]
+    assert order[:4] == ["started", "ready", "hangs", "started"]
+
+
+def test_a_service_that_hangs_and_ignores_it_is_killed(keep: Any, tmp_path: Path) -> None:
+    """SIGKILL follows for one that SIGABRT does not end."""
+    run = keep(service(tmp_path, "one", DEAF, watchdog=0.5))
+    run.until("one was ended by SIGKILL; starting it again", seconds=ABORT + 10)
+    run.until("one        again ready")
+
+
+def test_a_service_that_is_slow_to_begin_is_not_ended(keep: Any, tmp_path: Path) -> None:
+    """Nobody is watched before the first word that it is alive, so a long start is no silence."""
+    run = keep(service(tmp_path, "one", HANGING, delay=1.5, watchdog=1.0))
+    run.until("welcome")
+    assert "has not said" not in run.said()
+    assert [word for _, word, _ in run.events()][:2] == ["started", "ready"]
 
 
 def test_a_large_log_is_set_aside(keep: Any, tmp_path: Path) -> None:

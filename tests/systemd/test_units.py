@@ -16,6 +16,8 @@ import pytest
 from state.activity import Activity, open_reader
 from state.paths import private_db, published_db
 from state.published import Published, data_version, open_published
+from state.schema import BUSY_MS
+from systemd.supervise import WATCHDOG, services
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = sorted((ROOT / "systemd").glob("*.service"))
@@ -78,6 +80,21 @@ def test_a_service_is_started_again_unless_that_cannot_help(unit: Path) -> None:
     assert lines_of(unit, "Restart") == ["always"]
     assert lines_of(unit, "RestartPreventExitStatus") == ["78"]
     assert lines_of(unit, "StartLimitIntervalSec") == ["0"]
+
+
+def test_a_collector_that_hangs_is_ended() -> None:
+    """Only the collector says that it is alive; it may be silent for several waits for the database, and no longer.
+
+    In the foreground it is watched with the same patience.
+    """
+    watched = {unit.stem: lines_of(unit, "WatchdogSec") for unit in UNITS}
+    (seconds,) = watched.pop("retention-collector")
+    assert set(map(tuple, watched.values())) == {()}
+    assert float(seconds) == WATCHDOG
+    assert WATCHDOG >= 5 * BUSY_MS / 1000
+    (collector, *others) = services(Path("data"), 5006, ())
+    assert (collector.name, collector.watchdog) == ("collector", WATCHDOG)
+    assert {service.watchdog for service in others} == {None}
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)

@@ -11,7 +11,7 @@ DEV := .venv/.stamp-dev-$(KEY)
 PY := .venv/bin/python
 PORTS := $(if $(PORT),--port $(PORT)) $(if $(SANDBOX_PORT),--sandbox-port $(SANDBOX_PORT))
 
-.PHONY: help demo run test check bench lock clean environment development chromium
+.PHONY: help demo run test check bench soak nemesis knobs lock clean environment development chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -24,7 +24,7 @@ run: $(RUN) ## the three services on the real Wikimedia, in the foreground (sett
 	@exec $(PY) systemd/supervise.py run $(if $(PORT),--port $(PORT)) $(ARGS)
 
 test: $(DEV) chromium ## every test (ARGS='-k calendar' for some)
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: $(DEV) ## ruff and mypy --strict
 	@$(PY) -m ruff check .
@@ -34,6 +34,17 @@ check: $(DEV) ## ruff and mypy --strict
 bench: $(DEV) ## what figures and events cost, as ratios to pandas, SQL and json
 	@$(PY) -m metrics bench $(ARGS)
 	@$(PY) -m collector.bench
+	@$(PY) -m collector.bench_stream
+	@$(PY) -m collector.bench_backfill
+
+soak: $(DEV) ## ten million events through the follower: does its memory stay small (ARGS=--soak=1000000 for fewer)
+	@$(PY) -m collector.bench_stream --soak $(ARGS)
+
+knobs: $(DEV) ## every fault of the MediaWiki farm in turn, 300 live edits each (needs the farm: .ci/rig start)
+	@$(PY) -m tests.collector.knobs --edits 300 $(ARGS)
+
+nemesis: $(DEV) ## an hour of kills, cuts, full disks and jumping clocks, then every table against the truth
+	@$(PY) -m tests.collector.nemesis --seconds 3600 $(ARGS)
 
 environment: $(RUN) ## .venv with what the programs need
 development: $(DEV) ## .venv with what the tests need too

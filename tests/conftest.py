@@ -33,6 +33,19 @@ class Rig:
     database_port: int
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each module to one of several processes as a whole, and to one of them all that share the farm."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Modules(LoadFileScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            module = nodeid.partition("::")[0]
+            return "farm" if "pytest.mark.rig" in (ROOT / module).read_text() else module
+
+    return Modules(config, log)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip tests marked `rig` where no farm runs; fail them where one was promised."""
     if item.get_closest_marker("rig") is None or os.environ.get("RETENTION_RIG_STATE"):

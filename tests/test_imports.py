@@ -168,3 +168,15 @@ def test_a_module_is_named_after_what_it_does(package: str) -> None:
     """No module is a drawer for everything."""
     drawer = re.compile(r"(^|_)(utils?|helpers?|managers?|misc|common)(_|$)")
     assert [dotted(path) for path in modules(package) if drawer.search(path.stem)] == []
+
+
+def test_the_map_of_the_collector_has_every_module_once() -> None:
+    """Its docstring says beside which others a module works."""
+    told = re.findall(r"^(?:\w+|)\s{2,}(.*)$", ast.get_docstring(ast.parse(source_of("collector"))) or "", re.MULTILINE)
+    named = sorted(re.findall(r"\w+", " ".join(told)))
+    assert named == sorted(path.stem for path in modules("collector") if not path.stem.startswith("__"))
+
+
+def source_of(package: str) -> str:
+    """The text of a package's own file."""
+    return (ROOT / package / "__init__.py").read_text()

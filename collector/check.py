@@ -20,6 +20,7 @@ from collector.settings import Settings
 from collector.spending import Spent, spent
 from collector.status import Presence, Status
 from collector.telling import ago, plural, when
+from collector.verification import current
 from state import health, quality, reading
 from state.activity import open_reader
 from state.errors import Corrupt, NotFound
@@ -167,7 +168,8 @@ def _stored(con: sqlite3.Connection, now: int) -> dict[str, Any]:
 def _thorough(con: sqlite3.Connection, now: int, schedule: Schedule) -> dict[str, Any]:
     """What takes longer: who is due, and the quality of the data."""
     asked = now - schedule.replication_lag
-    behind = health.behind(con, asked, schedule.verify_every, schedule.verify_late_every)
+    contests = current(reading.contest_rows(con), now)
+    behind = health.behind(con, asked, schedule.verify_every, schedule.verify_late_every, contests)
     return {
         "behind": behind,
         "behind_seconds": 60.0 * behind.requests / schedule.per_minute,

@@ -17,6 +17,7 @@ from collector.settings import Settings
 from metrics.calendar import milestone_instant
 from state.activity import Activity
 from state.asking import Behind
+from state.reading import ContestRow
 from state.roster import StoredContest
 
 log = logging.getLogger(__name__)
@@ -118,7 +119,7 @@ class Verification:
         return closed
 
 
-def current(contests: Iterable[StoredContest], now: int) -> list[int]:
+def current(contests: Iterable[StoredContest | ContestRow], now: int) -> list[int]:
     """The contests that ended less than 13 calendar months before `now`, or whose end is not known."""
     return [
         contest.id

@@ -6,22 +6,23 @@ to speak of.
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 SHOWN: Final = 20  # gaps told one by one; the others are counted
-LATE_MONTHS: Final = 13  # after the end of an account's last contest it is verified less often
-_BEHIND = f"""
+_BEHIND = """
 WITH marked AS (
     SELECT t.account,
            CASE WHEN count(a.wiki) > 0 AND count(a.verified) = count(a.wiki) THEN min(a.verified) END AS mark,
-           (SELECT max(c."end") FROM tracked d JOIN contest c ON c.id = d.contest WHERE d.account = t.account) AS last
+           EXISTS (SELECT 1 FROM tracked d WHERE d.account = t.account
+                   AND d.contest IN (SELECT value FROM json_each(?5))) AS current
     FROM tracking t LEFT JOIN attachment a USING (account) GROUP BY t.account),
 due AS MATERIALIZED (
-    SELECT account, mark FROM marked WHERE mark IS NULL OR mark < ?1 - CASE
-        WHEN CAST(strftime('%s', last, 'unixepoch', '+{LATE_MONTHS} months') AS INTEGER) < ?1 THEN ?3 ELSE ?2 END),
+    SELECT account, mark FROM marked WHERE mark IS NULL OR mark < ?1 - iif(current, ?2, ?3)),
 asked AS (SELECT (count(*) + ?4 - 1) / ?4 AS n FROM attachment JOIN due USING (account) GROUP BY wiki)
 SELECT (SELECT count(*) FROM tracking), (SELECT count(*) FROM due WHERE mark IS NULL), (SELECT count(*) FROM due),
        (SELECT total(n) FROM asked) + (SELECT (count(*) + ?4 - 1) / ?4 FROM due)
@@ -79,13 +80,15 @@ def last_events(con: sqlite3.Connection) -> dict[str, int]:
     return dict(con.execute("SELECT topic, ts_ms FROM position ORDER BY topic"))
 
 
-def behind(con: sqlite3.Connection, now: int, every: int, late_every: int, size: int = 50) -> Behind:
+def behind(
+    con: sqlite3.Connection, now: int, every: int, late_every: int, current: Iterable[int], size: int = 50
+) -> Behind:
     """How many accounts are due at `now`, when each is to be verified anew every so many seconds.
 
-    `late_every` holds from 13 months after the end of an account's last contest on. The requests are those that
-    ask for all of the due accounts' wikis and contributions, `size` accounts at a time, a page each.
+    `late_every` holds for those in none of the contests `current`. The requests are those that ask for all of the
+    due accounts' wikis and contributions, `size` accounts at a time, a page each.
     """
-    row = con.execute(_BEHIND, [now, every, late_every, size]).fetchone()
+    row = con.execute(_BEHIND, [now, every, late_every, size, json.dumps(list(current))]).fetchone()
     return Behind(*map(int, row))
 
 

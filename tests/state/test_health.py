@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from collector.verification import current
 from state import health
 from state.activity import Activity, Attachment, Batch, Cursor
 from state.coverage import Position
@@ -42,7 +43,7 @@ def verify(activity: Activity, marks: Mapping[int, Mapping[str, int | None]]) ->
 
 def behind(activity: Activity, now: int, size: int = 50) -> Behind:
     """Ask who is due, daily and every thirty days."""
-    return health.behind(activity._con, now, DAY, 30 * DAY, size)
+    return health.behind(activity._con, now, DAY, 30 * DAY, current(activity.roster.contests(), now), size)
 
 
 def test_nobody_is_tracked(activity: Activity) -> None:
@@ -74,8 +75,8 @@ def test_thirteen_months_after_a_contest_a_month_is_enough(world: tuple[Activity
     """From then on an account is due thirty days after its mark."""
     activity, ids = world
     verify(activity, {one: {"enwiki": LATE - 2 * DAY} for one in ids})
-    assert behind(activity, LATE).due == 5
-    assert behind(activity, LATE + 1).due == 0
+    assert behind(activity, LATE - 1).due == 5
+    assert behind(activity, LATE).due == 0
     assert behind(activity, LATE + 28 * DAY).due == 0
     assert behind(activity, LATE + 28 * DAY + 1).due == 5
 

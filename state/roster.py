@@ -220,12 +220,7 @@ class Roster:
 
     def tracked_accounts(self) -> list[TrackedAccount]:
         """The accounts to follow."""
-        with self._lock:
-            rows = self._con.execute(
-                "SELECT a.id, a.central_id, a.name, t.since FROM tracking t JOIN account a ON a.id = t.account"
-                " ORDER BY a.id"
-            )
-            return [TrackedAccount(*row) for row in rows]
+        return list(self.each_tracked())
 
     def each_tracked(self) -> Iterator[TrackedAccount]:
         """The accounts to follow, some at a time: hundreds of thousands need not be held twice."""

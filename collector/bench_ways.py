@@ -22,6 +22,7 @@ from collector.bench_events import CENTRAL, EDITS, PAGES, START_MS, matches, nam
 from collector.bench_server import keep_to
 from collector.clock import SystemClock
 from collector.follow import Feed, Follower
+from collector.vitals import resident
 from state.activity import Activity
 from state.entries import Account, Contest, Participation
 
@@ -67,11 +68,6 @@ class Memory:
         """Notes the resident bytes when another part of the events is done."""
         if done >= len(self.taken) * self.events / SAMPLES:
             self.taken.append((done, resident()))
-
-
-def resident() -> int:
-    """Resident memory of this process in bytes."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 
 
 def make_database(path: Path, tracked: int) -> None:

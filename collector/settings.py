@@ -74,7 +74,7 @@ class Settings:
     @property
     def user_agent(self) -> str:
         """Who asks, by Wikimedia's policy: name/version (contact) library/version."""
-        return f"campaign-retention/{_version()} ({self.contact or 'loopback'}) requests/{requests.__version__}"
+        return f"campaign-retention/{installed()} ({self.contact or 'loopback'}) requests/{requests.__version__}"
 
     @property
     def addresses(self) -> tuple[tuple[str, str], ...]:
@@ -99,7 +99,8 @@ def is_loopback(address: str) -> bool:
         return False
 
 
-def _version() -> str:
+def installed() -> str:
+    """The version of this program; 0 where it runs without being installed."""
     try:
         return version("campaign-retention")
     except PackageNotFoundError:

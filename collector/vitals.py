@@ -9,40 +9,16 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Protocol
 
+from collector.backfill import BackfillProgress
 from collector.clock import Clock
 from collector.intake import Progress
+from collector.settings import installed
 from collector.spending import Spent
 from collector.status import Asking, Filling, Rates, Status, Stream, Work
 
 WINDOW = 60.0  # seconds over which rates are told
-
-
-class Advancing(Protocol):
-    """How far a pass of the backfill is."""
-
-    @property
-    def done(self) -> int:
-        """Requests sent."""
-        ...
-
-    @property
-    def of(self) -> int:
-        """Requests in all, about."""
-        ...
-
-    @property
-    def requests_left(self) -> int:
-        """Requests to come."""
-        ...
-
-    @property
-    def seconds_left(self) -> float:
-        """Seconds they take within the budget."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +27,7 @@ class Parts:
 
     progress: Progress
     doing: Callable[[], str]
-    filling: Callable[[], Advancing | None]
+    filling: Callable[[], BackfillProgress | None]
     recent: Callable[[], int]  # requests begun in the last minute
     sent: Callable[[], Mapping[str, int]]  # since the start, by step
 
@@ -130,14 +106,6 @@ class Vitals:
         if (told := self._parts.filling()) is None:
             return None
         return Filling(told.done, told.of, told.requests_left, round(told.seconds_left, 1))
-
-
-def installed() -> str:
-    """The version of this program; 0 where it runs without being installed."""
-    try:
-        return version("campaign-retention")
-    except PackageNotFoundError:
-        return "0"
 
 
 def resident() -> int:

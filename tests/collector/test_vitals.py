@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from collector.backfill import BackfillProgress
 from collector.clock import FakeClock
 from collector.intake import Progress
 from collector.spending import Spent
@@ -22,7 +23,7 @@ class Collector:
     def __init__(self) -> None:
         self.progress = Progress()
         self.doing = "starting"
-        self.filling: Filling | None = None
+        self.filling: BackfillProgress | None = None
         self.sent: Counter[str] = Counter()
         self.clock = FakeClock()
         parts = Parts(self.progress, lambda: self.doing, lambda: self.filling, lambda: 7, lambda: self.sent)
@@ -75,7 +76,7 @@ def test_everything_is_told(collector: Collector, tmp_path: Path) -> None:
     p.connected, p.connections, p.degraded, p.skew_ms, p.seen = True, 3, "database or disk is full", -2000, 5
     p.lag_ms = {BUSY: 12}
     p.rejects, p.gaps, p.hook_errors, p.overlap_ms = 1, 2, 3, 4
-    collector.filling = Filling(10, 20, 30, 40.04)
+    collector.filling = BackfillProgress(10, 20, 30, 40.04)
     collector.sent["wikis"] = 9
     collector.vitals.spent = Spent(1, 2, {"wikis": 3}, 4)
     told = collector.vitals.look("stopped")

@@ -263,3 +263,28 @@ def test_a_resume_asks_for_every_topic(taking: Taking) -> None:
     assert asked[BUSY] == NOW * 1000 + 670_000
     assert asked[f"codfw.{EDITS}"] == asked[PAGE] == NOW * 1000 - 60_000
     assert len(asked) == 4
+
+
+def test_what_waits_to_be_handed_on_keeps_its_order_and_stops_nothing(taking: Taking) -> None:
+    """Two changes wait while nothing can be written; the first then fails for good and is counted, the second is heard.
+
+    No position is recorded before.
+    """
+    errors: list[Exception] = [sqlite3.OperationalError("full"), sqlite3.OperationalError("full"), ValueError("no")]
+
+    def act(change: Change) -> None:
+        if errors:
+            raise errors.pop(0)
+        taking.heard.append(change)
+
+    taking.intake._on_change = act
+    for number in (1, 2):
+        log = {"type": "log", "log_type": "newusers", "log_action": "create", "title": f"User:New {number}"}
+        taking.take(edit("enwiki", number, "Person 0", NOW) | log)
+    with pytest.raises(sqlite3.OperationalError):
+        taking.intake.flush()
+    assert taking.offset() is None
+    taking.intake.flush()
+    assert [change.name for change in taking.heard if isinstance(change, NewAccount)] == ["New 2"]
+    assert taking.progress.hook_errors == 1
+    assert taking.offset() is not None

@@ -22,8 +22,9 @@ def wilson(retained: npt.ArrayLike, newcomers: npt.ArrayLike, z: float = Z95) ->
     Raises ValueError when more are retained than there are newcomers, or fewer than none.
     """
     hits, total = np.broadcast_arrays(np.asarray(retained, np.float64), np.asarray(newcomers, np.float64))
-    if np.any((hits < 0) | (hits > total)):
-        raise ValueError("retained must lie between 0 and the number of newcomers")
+    for wrong in np.flatnonzero((hits < 0) | (hits > total)):
+        pair = f"{hits.flat[wrong]:g} of {total.flat[wrong]:g}"
+        raise ValueError(f"retained must lie between 0 and the number of newcomers: {pair}")
     some = total > 0
     n = np.where(some, total, 1.0)
     share = hits / n

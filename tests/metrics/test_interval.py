@@ -80,9 +80,59 @@ def test_none_of_none_is_not_a_number() -> None:
 
 @pytest.mark.parametrize(("retained", "newcomers"), [(3, 2), (-1, 5)])
 def test_an_impossible_share_is_refused(retained: int, newcomers: int) -> None:
-    """More retained than newcomers, or fewer than none, is an error and no number."""
-    with pytest.raises(ValueError, match="between 0 and the number of newcomers"):
-        wilson(retained, newcomers)
+    """More retained than newcomers, or fewer than none, is an error that names the pair, and no number."""
+    for several in (retained, [0, retained]):
+        with pytest.raises(ValueError, match=f"between 0 and the number of newcomers: {retained} of {newcomers}"):
+            wilson(several, newcomers)
+
+
+@given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_both_ends_are_where_the_share_is_just_credible(pair: tuple[int, int]) -> None:
+    """At either end the observed share lies z standard errors away, the error being that of the end itself."""
+    retained, newcomers = pair
+    for end, side in zip(wilson(retained, newcomers), (1, -1), strict=True):
+        p = float(end)
+        away = side * (retained / newcomers - p)
+        assert away == pytest.approx(Z95 * math.sqrt(p * (1 - p) / newcomers), abs=1e-12)
+
+
+@given(
+    st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+    st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+)
+def test_both_ends_of_a_difference_are_as_far_as_wilsons_ends_together(
+    first: tuple[int, int], other: tuple[int, int]
+) -> None:
+    """Below: the first's distance to its lower end and the other's to its upper one, by Pythagoras; above: mirrored."""
+    difference, low, high = (float(part) for part in newcombe(*first, *other))
+    ends, other_ends = ([float(end) for end in wilson(*pair)] for pair in (first, other))
+    p, q = first[0] / first[1], other[0] / other[1]
+    assert difference == p - q
+    assert difference - low == pytest.approx(math.hypot(p - ends[0], other_ends[1] - q), abs=1e-12)
+    assert high - difference == pytest.approx(math.hypot(ends[1] - p, q - other_ends[0]), abs=1e-12)
+
+
+@pytest.mark.parametrize("name", ["corrected", "wald", "agresti_coull"])
+def test_the_tolerance_lets_no_other_interval_pass(name: str) -> None:
+    """The negative control: each of Wilson's neighbours misses every published row."""
+    missed = 0
+    for row in rows("wilson"):
+        k, n, z = row["retained"], row["newcomers"], Z95
+        p, q = k / n, 1 - k / n
+        middle = (k + z * z / 2) / (n + z * z)
+        low, high = {
+            "wald": (p - z * math.sqrt(p * q / n), p + z * math.sqrt(p * q / n)),
+            "agresti_coull": (
+                middle - z * math.sqrt(middle * (1 - middle) / (n + z * z)),
+                middle + z * math.sqrt(middle * (1 - middle) / (n + z * z)),
+            ),
+            "corrected": (
+                (2 * k + z * z - 1 - z * math.sqrt(max(z * z - 2 - 1 / n + 4 * p * (n * q + 1), 0))) / 2 / (n + z * z),
+                (2 * k + z * z + 1 + z * math.sqrt(max(z * z + 2 - 1 / n + 4 * p * (n * q - 1), 0))) / 2 / (n + z * z),
+            ),
+        }[name]
+        missed += not (agrees(low, row["low"]) and agrees(high, row["high"]))
+    assert missed == 5
 
 
 @given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))

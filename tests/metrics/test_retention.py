@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.retention import Ints, active_curve, active_curves
+from metrics.retention import Daily, Ints, active_curve, active_curves, daily, rolling
 
 ROW = st.tuples(st.integers(0, 5), st.integers(0, 40), st.integers(1, 4))
 ROWS = st.lists(ROW, max_size=40)
@@ -148,3 +148,69 @@ def test_a_window_of_nothing_is_refused(width: int, least: int, days: int) -> No
     """Width and least number are at least 1, the span at least 0."""
     with pytest.raises(ValueError, match="at least"):
         curve([(0, 0, 1)], width, least, days)
+
+
+def days_of(rows: list[tuple[int, int, int]]) -> Daily:
+    """The sums by person and day."""
+    return daily(*arrays(rows))
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 40), st.integers(-2, 4)), max_size=40))
+def test_days_are_summed_in_order(rows: list[tuple[int, int, int]]) -> None:
+    """A row for each person and day with anything, in order, with a running sum; numbers below 1 count nothing."""
+    sums: dict[tuple[int, int], int] = {}
+    for person, day, n in rows:
+        if n > 0:
+            sums[person, day] = sums.get((person, day), 0) + n
+    found = days_of(rows)
+    pairs = list(zip(found.person.tolist(), found.day.tolist(), strict=True))
+    assert dict(zip(pairs, found.n.tolist(), strict=True)) == sums
+    assert pairs == sorted(sums)
+    assert found.total.tolist() == np.cumsum(found.n).tolist()
+    assert len(found) == len(sums)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 40), st.integers(-2, 4)), max_size=40),
+    st.lists(st.integers(0, 2), min_size=6, max_size=9),
+    WIDTHS,
+    LEASTS,
+    SPANS,
+)
+def test_groups_of_people_are_the_formula(
+    rows: list[tuple[int, int, int]], groups: list[int], width: int, least: int, days: int
+) -> None:
+    """Unsorted rows, people without any, groups of nobody: each group's curve is that of its people alone."""
+    found = rolling(days_of(rows), np.array(groups), groups=4, width=width, least=least, days=days)
+    assert found.dtype == np.int64
+    for which in range(4):
+        theirs = [row for row in rows if groups[row[0]] == which and row[2] > 0]
+        assert found[which].tolist() == brute_force(theirs, width, least, days)
+
+
+def test_five_over_several_days_hold_as_long_as_a_window_holds_them() -> None:
+    """2 on day 0, 2 on day 3, 1 on day 6: five at marks 7 and 8 by 8 days, and never by 6."""
+    rows = [(0, 0, 2), (0, 3, 2), (0, 6, 1)]
+    assert curve(rows, 8, 5, 10) == [0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0]
+    assert curve(rows, 7, 5, 10) == [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]
+    assert curve(rows, 6, 5, 10) == [0] * 11
+
+
+def test_contributions_of_one_person_do_not_complete_anothers() -> None:
+    """The last four of one and the first of the next are five rows in a row, and nobody's five."""
+    assert curve([(0, 5, 4), (1, 5, 1), (1, 6, 3)], 30, 5, 10) == [0] * 11
+
+
+def test_spans_that_touch_or_overlap_count_a_person_once() -> None:
+    """Active every day, every w days, or every w + 1 days: one person at most, with a hole of one mark in the last."""
+    assert curve([(0, day, 1) for day in range(9)], 3, 1, 9) == [0, *[1] * 9]
+    assert curve([(0, day, 1) for day in (0, 3, 6)], 3, 1, 9) == [0, *[1] * 9]
+    assert curve([(0, day, 1) for day in (0, 4)], 3, 1, 9) == [0, 1, 1, 1, 0, 1, 1, 1, 0, 0]
+
+
+def test_a_kernel_that_forgets_the_window_is_found() -> None:
+    """The control: a curve that counts people from their first day on differs from brute force where windows end."""
+    rows = [(0, 0, 1)]
+    forgetful = np.minimum(np.cumsum(np.bincount([1], minlength=7)), 1).tolist()
+    assert forgetful != brute_force(rows, 3, 1, 6)
+    assert forgetful == brute_force(rows, 7, 1, 6)

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Final
 
 THRESHOLD: Final = 10
+HOUR: Final = 3600
 OTHER: Final = "other"
 OTHER_TITLE: Final = "other countries"
 LONE: Final = "a single country is left, and figures of it alone would be figures of a protected or small group"
@@ -143,3 +144,28 @@ def running_counts(open_contests: Iterable[tuple[Candidate, int]]) -> list[Count
         people = sum(count.participants for count in hidden), sum(count.newcomers for count in hidden)
         shown.append(Count("", OTHER_TITLE, *people))
     return shown
+
+
+def unit_hours(hours: Mapping[int, int], told: Mapping[int, int]) -> dict[int, int]:
+    """Contributions by hour (its start) that are told of a unit: of hours that were not `told` of running contests.
+
+    In those its people may have been counted with all running contests; the difference would be the others'.
+    """
+    return {hour: n for hour, n in hours.items() if hour not in told}
+
+
+def running_hours(
+    hours: Mapping[int, int], told: Mapping[int, int], *, since: int, as_of: int, shown: bool
+) -> dict[int, int]:
+    """Contributions by hour (its start), from `since` on, that are told of the contests still running.
+
+    Each hour is told once, when it is over, and stays as it was `told`: people are found one by one, and contests end,
+    so that an hour counted again would tell of those who came or went. Hours in which nobody contributed are told too,
+    so that the last one `told` is known. Without `shown` (there are too few people) no other hours are.
+    """
+    kept = {hour: n for hour, n in told.items() if hour >= since}
+    if not shown:
+        return kept
+    now = as_of // HOUR * HOUR
+    first = max(told, default=since - HOUR) + HOUR
+    return kept | {hour: hours.get(hour, 0) for hour in range(max(first, since), now, HOUR)}

@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.disclosure import FEW, LATE, LONE, OTHER_TITLE, Candidate, Formation, form_units, running_counts
+from metrics.disclosure import (
+    FEW,
+    HOUR,
+    LATE,
+    LONE,
+    OTHER_TITLE,
+    Candidate,
+    Formation,
+    form_units,
+    running_counts,
+    running_hours,
+    unit_hours,
+)
 
 COUNTRIES = ("AA", "BB", "CC", "DD", "EE")
 HIDDEN = ("DD", "EE")
@@ -246,3 +258,49 @@ def test_no_protected_name_is_ever_a_running_row(country: str) -> None:
     """Neither the code nor the name."""
     rows = running(contest(country, 5), contest("AA", 1), contest("BB", 1))
     assert all(country not in code and country not in title for code, title, *_ in rows)
+
+
+def test_hours_told_of_running_contests_are_told_of_no_unit() -> None:
+    """In those its people were counted with others; all other hours are told of it."""
+    hours = {HOUR * hour: hour for hour in range(5)}
+    assert unit_hours(hours, {HOUR: 7, 3 * HOUR: 0}) == {0: 0, 2 * HOUR: 2, 4 * HOUR: 4}
+    assert unit_hours(hours, {}) == hours
+
+
+def test_an_hour_of_running_contests_is_told_once() -> None:
+    """When it is over; whatever is found out about it later, and however many contests end."""
+    hours = {HOUR * hour: 10 + hour for hour in range(9)}
+    told = running_hours(hours, {}, since=3 * HOUR, as_of=5 * HOUR + 7, shown=True)
+    assert told == {3 * HOUR: 13, 4 * HOUR: 14}
+    later = running_hours({4 * HOUR: 99, 6 * HOUR: 3}, told, since=4 * HOUR, as_of=7 * HOUR, shown=True)
+    assert later == {4 * HOUR: 14, 5 * HOUR: 0, 6 * HOUR: 3}
+    assert running_hours({}, later, since=5 * HOUR, as_of=7 * HOUR + 60, shown=True) == {5 * HOUR: 0, 6 * HOUR: 3}
+
+
+def test_no_hours_are_added_where_people_are_too_few() -> None:
+    """What was told before stays until it is too old."""
+    assert running_hours({9 * HOUR: 1}, {}, since=0, as_of=10 * HOUR, shown=False) == {}
+    assert running_hours({9 * HOUR: 1}, {8 * HOUR: 4}, since=0, as_of=10 * HOUR, shown=False) == {8 * HOUR: 4}
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.integers(0, 3 * HOUR), st.dictionaries(st.integers(0, 60), st.integers(0, 9), max_size=4), st.booleans()
+    ),
+    max_size=30,
+)
+
+
+@given(STEPS)
+def test_no_hour_ever_changes(steps: list[tuple[int, dict[int, int], bool]]) -> None:
+    """Whatever is found and however far coverage moves on: each hour has one value for as long as it is told."""
+    told: dict[int, int] = {}
+    ever: dict[int, int] = {}
+    as_of = 30 * HOUR
+    for moved, hours, shown in steps:
+        as_of += moved
+        since = (as_of // HOUR - 23) * HOUR
+        counts = {hour * HOUR: n for hour, n in hours.items()}
+        told = running_hours(counts, told, since=since, as_of=as_of, shown=shown)
+        assert all(ever.setdefault(hour, n) == n for hour, n in told.items())
+        assert all(since <= hour <= as_of - HOUR for hour in told)

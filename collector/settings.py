@@ -13,7 +13,6 @@ import re
 import tomllib
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +21,7 @@ import requests
 
 from collector.errors import SettingsError
 from state import paths
+from state.installed import NAME, installed
 
 FILE = Path("retention.toml")
 EXIT_CONFIG = 78  # sysexits' EX_CONFIG: the service manager does not start it again
@@ -74,7 +74,7 @@ class Settings:
     @property
     def user_agent(self) -> str:
         """Who asks, by Wikimedia's policy: name/version (contact) library/version."""
-        return f"campaign-retention/{installed()} ({self.contact or 'loopback'}) requests/{requests.__version__}"
+        return f"{NAME}/{installed()} ({self.contact or 'loopback'}) requests/{requests.__version__}"
 
     @property
     def addresses(self) -> tuple[tuple[str, str], ...]:
@@ -97,14 +97,6 @@ def is_loopback(address: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def installed() -> str:
-    """The version of this program; 0 where it runs without being installed."""
-    try:
-        return version("campaign-retention")
-    except PackageNotFoundError:
-        return "0"
 
 
 def _text(value: object) -> str:

@@ -14,9 +14,9 @@ from pathlib import Path
 from collector.backfill import BackfillProgress
 from collector.clock import Clock
 from collector.intake import Progress
-from collector.settings import installed
 from collector.spending import Spent
 from collector.status import Asking, Filling, Rates, Status, Stream, Work
+from state.installed import installed
 
 WINDOW = 60.0  # seconds over which rates are told
 

@@ -210,7 +210,7 @@ class Activity:
             self._fault(3)
             tracking.count_days(con, "SELECT wiki, account, ts, file FROM incoming")
             self._attach_seen()
-            tracking.touch(con, "SELECT t.contest FROM tracked t JOIN incoming i USING (account)")
+            tracking.touch_people(con, "SELECT account FROM incoming")
         return int(new)
 
     def _seen_again(self) -> None:
@@ -246,8 +246,7 @@ class Activity:
                 mark = self._con.execute(_MARK, [row.account]).fetchone()
             values = [row.account, self._wiki(row.wiki), mark[0], row.since, row.verified is not None]
             self._con.execute(_ATTACH if row.since is None else _ATTACH_SINCE, values)
-        accounts = ",".join(str(account) for account in {row.account for row in rows})
-        tracking.touch(self._con, f"SELECT contest FROM tracked WHERE account IN ({accounts})")
+        tracking.touch_people(self._con, ",".join(str(account) for account in {row.account for row in rows}))
 
     def _quarantine(self, reject: Reject) -> None:
         """Counts are exact; samples are kept for the first thousand only, so that a storm cannot fill the disk."""

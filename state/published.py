@@ -11,62 +11,90 @@ from __future__ import annotations
 import fcntl
 import sqlite3
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
-from typing import Any, Final, TextIO, TypeVar
+from typing import Any, TextIO
 
-from state.errors import Corrupt, Locked, NotFound, SchemaNewer, Unavailable
+from state.errors import Corrupt, Locked, SchemaNewer, Unavailable
+from state.published_coding import KEYS, columns, encoder, upsert, values
+from state.published_reading import (
+    BUSY_SECONDS,
+    SCHEMA,
+    Cube,
+    data_version,
+    open_published,
+    read,
+    read_cube,
+    read_head,
+    rows_of,
+)
 from state.published_rows import (
-    KEYS,
     Campaign,
     Changes,
+    Cohort,
+    CohortContest,
     Curve,
     Edition,
     EditionRows,
+    Figure,
     Freshness,
     Hour,
     LeftOut,
     Milestone,
     Quality,
+    Returning,
     Running,
     Snapshot,
+    Spread,
+    Term,
     Unit,
     UnitContest,
-    columns,
-    decoder,
-    upsert,
-    values,
 )
-from state.published_tables import SINCE_2, TABLES
+from state.published_tables import SINCE_2, SINCE_3, TABLES
 
 __all__ = [
     "Campaign",
     "Changes",
+    "Cohort",
+    "CohortContest",
+    "Cube",
     "Curve",
     "Edition",
     "EditionRows",
+    "Figure",
     "Freshness",
     "Hour",
     "LeftOut",
+    "Memory",
     "Milestone",
     "Published",
     "Quality",
+    "Returning",
     "Running",
     "Snapshot",
+    "Spread",
+    "Term",
     "Unit",
     "UnitContest",
     "data_version",
     "open_published",
     "read",
+    "read_cube",
     "read_head",
 ]
-
-SCHEMA: Final = 2
-BUSY_SECONDS: Final = 10.0
-Row = TypeVar("Row")
 
 
 def _no_fault(step: int) -> None:
     """Nothing happens at step `step`; a test passes a function that kills the process instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What was formed for ever: contests of definitions other than the headline, and when each cohort was formed."""
+
+    contests: dict[tuple[str, str], CohortContest]
+    formed: dict[tuple[str, str], int]
 
 
 class Published:
@@ -99,6 +127,14 @@ class Published:
         """What is published now."""
         return read(self._con)
 
+    def memory(self) -> Memory:
+        """The units that were formed, for ever."""
+        contests = {}
+        for row in rows_of(self._con, CohortContest):
+            contests[row.definition, row.contest_key] = row
+        formed = self._con.execute("SELECT unit, definition, formed FROM cohort").fetchall()
+        return Memory(contests, {(unit, definition): at for unit, definition, at in formed})
+
     def version(self) -> int:
         """The number that moves with every change of figures."""
         return int(self._con.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()[0])
@@ -129,13 +165,14 @@ class Published:
 
     def _apply(self, changes: Changes) -> None:
         self._put(Campaign, changes.campaigns)
+        self._put(Term, changes.terms)
         self._con.executemany(
             "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
             " WHERE value != excluded.value",
             changes.meta.items(),
         )
         for edition in changes.gone:
-            for kind in KEYS.keys() - {Campaign, UnitContest, Quality}:
+            for kind in KEYS.keys() - {Campaign, UnitContest, CohortContest, Quality, Term}:
                 self._remove(kind, edition, set())
         if changes.quality is not None:
             self._put(Quality, changes.quality)
@@ -144,19 +181,23 @@ class Published:
         self._fault(2)
         for rows in changes.editions:
             self._put_edition(rows)
+        for kind, group in groupby(changes.rows, key=type):
+            self._put(kind, group)
+        for kind, key in changes.removed:
+            self._con.execute(_delete(kind), key)
         self._fault(3)
 
     def _put_edition(self, rows: EditionRows) -> None:
         name = rows.edition.edition
         for kind, group in rows.groups():
             self._put(kind, group)
-            if kind is UnitContest:
+            if kind in (UnitContest, CohortContest):
                 continue  # what was once in a unit stays in it
             key = KEYS[kind][1]
             self._remove(kind, name, {tuple(getattr(row, part) for part in key) for row in group})
 
     def _put(self, kind: type, rows: Iterable[Any]) -> None:
-        self._con.executemany(upsert(kind), (values(row) for row in rows))
+        self._con.executemany(upsert(kind), map(encoder(kind), rows))
 
     def _remove(self, kind: type, edition: str, kept: set[tuple[Any, ...]]) -> None:
         """Removes an edition's rows that are not `kept`; a unit's name begins with its edition and a slash."""
@@ -166,7 +207,7 @@ class Published:
             where, given = "unit >= ? AND unit < ?", [f"{edition}/", f"{edition}0"]
         found = self._con.execute(f"SELECT {', '.join(key)} FROM {table} WHERE {where}", given).fetchall()
         stale = [row for row in found if row not in kept]
-        self._con.executemany(f"DELETE FROM {table} WHERE {' AND '.join(f'{part} = ?' for part in key)}", stale)
+        self._con.executemany(_delete(kind), stale)
 
     def set_freshness(self, freshness: Freshness) -> None:
         """Writes the freshness row in a transaction of its own. Raises Unavailable as `apply` does."""
@@ -184,6 +225,11 @@ class Published:
         """Closes the connection; what was applied is already durable."""
         self._con.close()
         self._lock.close()
+
+
+def _delete(kind: type) -> str:
+    table, key, _ = KEYS[kind]
+    return f"DELETE FROM {table} WHERE {' AND '.join(f'{part} = ?' for part in key)}"
 
 
 def _make_folder(folder: Path) -> None:
@@ -222,7 +268,7 @@ def _open_writer(path: Path) -> sqlite3.Connection:
         if verdict != "ok":
             found = verdict.splitlines()[-1]
             raise Corrupt(f"{path} is damaged ({found}); it is kept as it is: move it away to publish anew")
-        missing = {0: TABLES + SINCE_2, 1: SINCE_2}.get(version)
+        missing = {0: TABLES + SINCE_2 + SINCE_3, 1: SINCE_2 + SINCE_3, 2: SINCE_3}.get(version)
         if missing:
             con.executescript(f"BEGIN IMMEDIATE; {missing} PRAGMA user_version = {SCHEMA}; COMMIT;")
     except sqlite3.DatabaseError as error:
@@ -234,101 +280,3 @@ def _open_writer(path: Path) -> sqlite3.Connection:
         con.close()
         raise
     return con
-
-
-def open_published(path: Path, *, busy: float = BUSY_SECONDS) -> sqlite3.Connection:
-    """A read-only connection to the published file, which waits up to `busy` seconds for its writer.
-
-    Raises NotFound when there is none, Unavailable when nothing was published yet or when a killed or an older
-    publisher has to come back first, SchemaNewer, Corrupt.
-    """
-    if not path.is_file():
-        raise NotFound(f"{path} is not there yet: nothing has been published")
-    con = sqlite3.connect(
-        f"{path.resolve().as_uri()}?mode=ro",
-        uri=True,
-        timeout=busy,
-        isolation_level=None,
-        check_same_thread=False,
-    )
-    try:
-        con.execute("PRAGMA query_only = ON")
-        (version,) = con.execute("PRAGMA user_version").fetchone()
-        if version > SCHEMA:
-            raise SchemaNewer(f"{path} was written by a newer version of this program")
-        if version == 0:
-            raise Unavailable(f"{path} is empty: nothing has been published yet")
-        if version < SCHEMA:
-            raise Unavailable(f"{path} is of an older version of this program: its publisher has to be started again")
-    except sqlite3.DatabaseError as error:
-        con.close()
-        raise _unreadable(error) from error
-    except BaseException:
-        con.close()
-        raise
-    return con
-
-
-def data_version(con: sqlite3.Connection) -> int:
-    """A number that moves when another connection has committed. Raises Unavailable, see `open_published`."""
-    try:
-        return int(con.execute("PRAGMA data_version").fetchone()[0])
-    except sqlite3.DatabaseError as error:
-        raise _unreadable(error) from error
-
-
-def read_head(con: sqlite3.Connection) -> tuple[int, Freshness | None]:
-    """The version of the figures, which moves with each change of them, and the freshness row. Raises as `read`."""
-    try:
-        (version,) = con.execute("SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'version'").fetchone()
-        return version, _freshness(con)
-    except sqlite3.DatabaseError as error:
-        raise _unreadable(error) from error
-
-
-def read(con: sqlite3.Connection) -> Snapshot:
-    """Everything published, as of one commit. Raises Unavailable or Corrupt, see `open_published`."""
-    try:
-        con.execute("BEGIN")
-        try:
-            return _snapshot(con)
-        finally:
-            _rollback(con)
-    except sqlite3.DatabaseError as error:
-        raise _unreadable(error) from error
-
-
-def _unreadable(error: sqlite3.DatabaseError) -> Exception:
-    if isinstance(error, sqlite3.OperationalError):
-        return Unavailable(f"the published file cannot be read at the moment ({error})")
-    return Corrupt(f"the published file is damaged ({error})")
-
-
-def _snapshot(con: sqlite3.Connection) -> Snapshot:
-    meta = dict(con.execute("SELECT key, value FROM meta"))
-    return Snapshot(
-        version=int(meta["version"]),
-        meta=meta,
-        campaigns=_rows(con, Campaign),
-        editions=_rows(con, Edition),
-        units=_rows(con, Unit),
-        unit_contests=_rows(con, UnitContest),
-        left_out=_rows(con, LeftOut),
-        milestones=_rows(con, Milestone),
-        curves={curve.unit: curve.retained for curve in _rows(con, Curve) if curve.headline},
-        hours=_rows(con, Hour),
-        running=_rows(con, Running),
-        freshness=_freshness(con),
-        quality=tuple(sorted(_rows(con, Quality), key=lambda row: row.place)),
-    )
-
-
-def _rows(con: sqlite3.Connection, kind: type[Row]) -> tuple[Row, ...]:
-    table, key, _ = KEYS[kind]
-    found = con.execute(f"SELECT {', '.join(columns(kind))} FROM {table} ORDER BY {', '.join(key)}")
-    return tuple(map(decoder(kind), found))
-
-
-def _freshness(con: sqlite3.Connection) -> Freshness | None:
-    row = con.execute(f"SELECT {', '.join(columns(Freshness))} FROM freshness").fetchone()
-    return decoder(Freshness)(row) if row else None

@@ -5,13 +5,9 @@ Times are seconds since the epoch, UTC; days count from the end E of a contest.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
-from typing import Any, Final, TypeVar
-
-Row = TypeVar("Row")
-HEADLINE: Final = ("global", "any", 30, 1)
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +69,17 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class UnitContest:
-    """A contest's unit for ever ('<edition>/left-out': none), the end it was last published with, its mark."""
+    """A contest's unit for ever ('<edition>/left-out': none), the end it was last published with, its mark.
+
+    `due` holds the instants of its own four milestones.
+    """
 
     contest_key: str
     unit: str
     label: str
     end: int | None
     mature_day: int
+    due: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A unit's figure `k` months after the end. `state`: 'not due', 'verifying', 'final'; `retained` if final."""
+    """A unit's headline figure `k` months after the end. `state`: 'not due', 'verifying', 'final'."""
 
     unit: str
     definition: str
@@ -107,8 +107,76 @@ class Milestone:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the file explained: `kind` is definition, measure, reading or state."""
+
+    kind: str
+    name: str
+    place: int
+    title: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """A unit's people by one definition; one whose `merged` is not empty is of several countries.
+
+    `newcomers` is the denominator of its figures; `unknown` and `undecided` people are in none. `established` are of
+    the newcomers. `mature_day`, `seen_day`, `today_day` and `formed` are as of a Unit.
+    """
+
+    unit: str
+    definition: str
+    title: str
+    merged: tuple[str, ...]
+    newcomers: int
+    unknown: int
+    established: int
+    undecided: int
+    mature_day: int
+    seen_day: int
+    today_day: int
+    formed: int
+
+
+@dataclass(frozen=True, slots=True)
+class CohortContest:
+    """The unit a contest belongs to for ever under a definition other than the headline; '' for none."""
+
+    definition: str
+    contest_key: str
+    unit: str
+    mature_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A unit's figure by definition, measure, reading and least number, `k` months after the end (0: today).
+
+    `retained` of `newcomers`, or None. `state`: 'final', 'so far', 'not due', 'verifying', 'unread' (a contest of the
+    campaign that overlaps its window was not read yet). `due`: when it is final; of one that stays 'so far', the
+    instant it counts from, or for today the mark. `through`: where its window ends, of the contest that is last.
+    """
+
+    unit: str
+    definition: str
+    measure: str
+    reading: str
+    least: int
+    k: int
+    due: int
+    through: int
+    newcomers: int
+    retained: int | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Curve:
-    """The daily curve of a unit: `retained` holds little-endian int32, active at t = 0 .. seen_day."""
+    """A daily curve of a unit: `retained` holds little-endian int32, active at t = 0, 1, ...
+
+    `width` in days, 0 for "since the end"; marks up to `mature_day` are final, those after it so far.
+    """
 
     unit: str
     definition: str
@@ -116,12 +184,43 @@ class Curve:
     width: int
     least: int
     newcomers: int
+    mature_day: int
     retained: bytes
 
-    @property
-    def headline(self) -> bool:
-        """Whether this is the curve of the headline: global, any, 30 days, at least 1."""
-        return (self.definition, self.measure, self.width, self.least) == HEADLINE
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Where those active in the 30 days up to a final milestone were: on Commons only, elsewhere only, on both.
+
+    `wikis` holds pairs of a wiki and how many were active there, most first; who was on several is in each of them.
+    """
+
+    unit: str
+    definition: str
+    measure: str
+    k: int
+    commons_only: int
+    other_only: int
+    both: int
+    wikis: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """How many newcomers took part again: in the next edition, in any later one, in another campaign later on.
+
+    None where there was no such edition that is over; `following` is the year of the next, `chances` count the rest.
+    """
+
+    unit: str
+    definition: str
+    newcomers: int
+    following: int | None
+    again_next: int | None
+    chances: int
+    again_later: int | None
+    chances_elsewhere: int
+    elsewhere: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +278,12 @@ class EditionRows:
     edition: Edition
     units: tuple[Unit, ...] = ()
     unit_contests: tuple[UnitContest, ...] = ()
-    milestones: tuple[Milestone, ...] = ()
+    cohorts: tuple[Cohort, ...] = ()
+    cohort_contests: tuple[CohortContest, ...] = ()
+    figures: tuple[Figure, ...] = ()
     curves: tuple[Curve, ...] = ()
+    spreads: tuple[Spread, ...] = ()
+    returning: tuple[Returning, ...] = ()
     hours: tuple[Hour, ...] = ()
     running: tuple[Running, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
@@ -191,8 +294,12 @@ class EditionRows:
             (Edition, (self.edition,)),
             (Unit, self.units),
             (UnitContest, self.unit_contests),
-            (Milestone, self.milestones),
+            (Cohort, self.cohorts),
+            (CohortContest, self.cohort_contests),
+            (Figure, self.figures),
             (Curve, self.curves),
+            (Spread, self.spreads),
+            (Returning, self.returning),
             (Hour, self.hours),
             (Running, self.running),
             (LeftOut, self.left_out),
@@ -201,9 +308,9 @@ class EditionRows:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What one transaction writes: whole editions, campaigns, meta values; and the editions that are gone.
+    """What one transaction writes: whole editions, single rows, campaigns, meta values, terms; and the editions gone.
 
-    `quality` is the whole report, or None to leave it as it is.
+    `quality` is the whole report, or None to leave it as it is. `removed` are kinds of rows with a key each.
     """
 
     editions: tuple[EditionRows, ...] = ()
@@ -211,11 +318,14 @@ class Changes:
     meta: dict[str, str] = field(default_factory=dict)
     gone: tuple[str, ...] = ()
     quality: tuple[Quality, ...] | None = None
+    terms: tuple[Term, ...] = ()
+    rows: tuple[Any, ...] = ()
+    removed: tuple[tuple[type, tuple[Any, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything published, read in one transaction. `curves`: by unit, the headline curve as int32 bytes."""
+    """What the page shows, read in one transaction. `curves`: by unit, the headline curve as int32 bytes."""
 
     version: int
     meta: dict[str, str]
@@ -230,68 +340,3 @@ class Snapshot:
     running: tuple[Running, ...]
     freshness: Freshness | None
     quality: tuple[Quality, ...] = ()
-
-
-# the table of each value, its key, and how its rows are found by edition
-KEYS: Final[dict[type, tuple[str, tuple[str, ...], str]]] = {
-    Campaign: ("campaign", ("campaign",), ""),
-    Edition: ("edition", ("edition",), "edition"),
-    Unit: ("unit", ("unit",), "unit"),
-    UnitContest: ("unit_contest", ("contest_key",), "unit"),
-    LeftOut: ("left_out", ("edition",), "edition"),
-    Milestone: ("milestone", ("unit", "definition", "measure", "k"), "unit"),
-    Curve: ("curve", ("unit", "definition", "measure", "width", "least"), "unit"),
-    Hour: ("hour", ("unit", "hour"), "unit"),
-    Running: ("running", ("edition", "title"), "edition"),
-    Quality: ("quality", ("kind",), ""),
-}
-
-
-def columns(kind: type) -> list[str]:
-    """The quoted column names of a row."""
-    return [f'"{item.name}"' for item in fields(kind)]
-
-
-def _encode(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
-
-
-def values(row: Any) -> list[Any]:
-    """The values of a row as SQLite takes them; lists are JSON."""
-    return [_encode(getattr(row, item.name)) for item in fields(row)]
-
-
-def upsert(kind: type) -> str:
-    """The statement that writes a row only if it differs from the one with the same key."""
-    table, key, _ = KEYS[kind]
-    names = columns(kind)
-    rest = [name for name in names if name.strip('"') not in key]
-    new = ", ".join(f"excluded.{name}" for name in rest)
-    return (
-        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-        f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET ({', '.join(rest)}) = ({new})"
-        f" WHERE ({', '.join(rest)}) IS NOT ({new})"
-    )
-
-
-def decoder(kind: type[Row]) -> Callable[[Sequence[Any]], Row]:
-    """What makes a row of `kind` again from its values."""
-    kinds = [str(item.type) for item in fields(kind)]  # type: ignore[arg-type]
-    lists = [index for index, name in enumerate(kinds) if name.startswith("tuple")]
-    flags = [index for index, name in enumerate(kinds) if name == "bool"]
-
-    def decode(row: Sequence[Any]) -> Row:
-        if not lists and not flags:
-            return kind(*row)
-        parts = list(row)
-        for index in lists:
-            parts[index] = _tuple(json.loads(parts[index]))
-        for index in flags:
-            parts[index] = bool(parts[index])
-        return kind(*parts)
-
-    return decode
-
-
-def _tuple(value: list[Any]) -> tuple[Any, ...]:
-    return tuple(_tuple(item) if isinstance(item, list) else item for item in value)

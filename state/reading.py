@@ -19,20 +19,24 @@ from state.tracking import is_settled
 __all__ = [
     "ContestRow",
     "Coverage",
+    "DayCounts",
     "Memberships",
     "PartRows",
-    "active_days",
     "campaign_memberships",
     "change_version",
-    "changed_contests",
+    "changed",
+    "changed_people",
+    "compared",
     "consistent",
     "contest_rows",
     "coverage",
+    "day_counts",
     "hourly",
     "is_settled",
     "memberships",
     "meta",
     "participation_rows",
+    "participations_of",
     "verified",
 ]
 Ints = npt.NDArray[np.int64]
@@ -52,7 +56,10 @@ _COMPARED_ONLY = (
 
 @dataclass(frozen=True, slots=True)
 class ContestRow:
-    """A contest with its country and number of participants; `start`, `end` and `enrolled` are None when unknown."""
+    """A contest with its country and number of participants; `start`, `end` and `enrolled` are None when unknown.
+
+    `remade` is the change version at which more of it moved than people.
+    """
 
     id: int
     campaign: str
@@ -69,7 +76,7 @@ class ContestRow:
     offset: int
     enrolled: int | None
     participants: int
-    changed: int
+    remade: int
     subcategories: bool = False
     origin: str = ""
 
@@ -116,6 +123,20 @@ class PartRows:
     established: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    """Contributions by account, wiki (our ids) and day after E: parallel int64 arrays, ordered by these three.
+
+    `own` of the `n` are uploads to the contest's own campaign.
+    """
+
+    account: Ints
+    wiki: Ints
+    day: Ints
+    n: Ints
+    own: Ints
+
+
 def _columns(con: sqlite3.Connection, sql: str, width: int, values: list[int] | None = None) -> list[Ints]:
     cells = chain.from_iterable(con.execute(sql, values or []))
     table = np.fromiter(cells, dtype=np.int64).reshape(-1, width)
@@ -137,9 +158,17 @@ def change_version(con: sqlite3.Connection) -> int:
     return int(con.execute("SELECT value FROM counter WHERE name = 'change'").fetchone()[0])
 
 
-def changed_contests(con: sqlite3.Connection, since: int) -> list[int]:
-    """The contests touched after the change version `since`."""
-    return [row[0] for row in con.execute("SELECT id FROM contest WHERE changed > ? ORDER BY id", [since])]
+def changed(con: sqlite3.Connection, since: int) -> tuple[list[int], list[int]]:
+    """The contests of which more moved after the change version `since` than people, and those where people did."""
+    sql = "SELECT id, remade > ?1 FROM contest WHERE changed > ?1 ORDER BY changed DESC"
+    rows = con.execute(sql, [since]).fetchall()
+    return [contest for contest, more in rows if more], [contest for contest, more in rows if not more]
+
+
+def changed_people(con: sqlite3.Connection, contest: int, since: int) -> list[int]:
+    """The tracked accounts of a contest whose contributions or marks moved after the change version `since`."""
+    sql = "SELECT account FROM tracked WHERE contest = ? AND changed > ? ORDER BY account"
+    return [row[0] for row in con.execute(sql, [contest, since])]
 
 
 def meta(con: sqlite3.Connection) -> dict[str, str]:
@@ -152,7 +181,7 @@ def contest_rows(con: sqlite3.Connection) -> list[ContestRow]:
     rows = con.execute(
         "SELECT c.id, c.campaign, coalesce(g.title, c.campaign), c.year, c.label, c.country, k.name,"
         ' coalesce(k.protected, 0), c.category, c.whole, c.start, c."end", c.offset, c.enrolled,'
-        " (SELECT count(*) FROM participation p WHERE p.contest = c.id), c.changed, c.subcategories, c.origin"
+        " (SELECT count(*) FROM participation p WHERE p.contest = c.id), c.remade, c.subcategories, c.origin"
         " FROM contest c LEFT JOIN campaign g USING (campaign) LEFT JOIN country k ON k.iso2 = c.country"
         " ORDER BY c.campaign, c.year, c.category"
     )
@@ -215,22 +244,78 @@ def participation_rows(con: sqlite3.Connection) -> PartRows:
     )
 
 
-def active_days(con: sqlite3.Connection, contest: int) -> tuple[Ints, Ints]:
-    """The days after E on which each account of a contest contributed: account and day, once for each wiki."""
-    account, day = _columns(con, "SELECT account, day FROM day_count WHERE contest = ?", 2, [contest])
-    return account, day
-
-
-def verified(con: sqlite3.Connection, contest: int) -> tuple[Ints, Ints]:
-    """A contest's tracked accounts and the instant up to which each is verified on all its wikis (-1: not yet)."""
-    account, through = _columns(
+def day_counts(con: sqlite3.Connection, contest: int, account: int | None = None) -> DayCounts:
+    """The day counts of a contest, or of one account in it."""
+    one = "" if account is None else f" AND account = {int(account)}"
+    # two numbers a row: making Python's numbers is most of the time
+    packed, counts = _columns(
         con,
-        "SELECT t.account, coalesce((SELECT CASE WHEN count(v.verified) = count(*) THEN min(v.verified) END"
-        " FROM attachment v WHERE v.account = t.account), -1) FROM tracked t WHERE t.contest = ? ORDER BY t.account",
+        "SELECT (account << 32) | (wiki << 16) | day, (n << 32) | own FROM day_count"
+        f" WHERE contest = ?{one} ORDER BY account, wiki, day",
         2,
         [contest],
     )
-    return account, through
+    return DayCounts(packed >> 32, packed >> 16 & 0xFFFF, packed & 0xFFFF, counts >> 32, counts & 0xFFFFFFFF)
+
+
+def verified(con: sqlite3.Connection, contest: int, account: int | None = None) -> tuple[Ints, Ints]:
+    """A contest's tracked accounts and the instant up to which each is verified on all its wikis (-1: not yet).
+
+    Of one `account` only, if given.
+    """
+    one = "" if account is None else f" AND t.account = {int(account)}"
+    found, through = _columns(
+        con,
+        "SELECT t.account, coalesce((SELECT CASE WHEN count(v.verified) = count(*) THEN min(v.verified) END"
+        f" FROM attachment v WHERE v.account = t.account), -1) FROM tracked t WHERE t.contest = ?{one}"
+        " ORDER BY t.account",
+        2,
+        [contest],
+    )
+    return found, through
+
+
+def compared(con: sqlite3.Connection, contest: int) -> Ints:
+    """The ids of a contest's comparison group that are followed, in order; who took part after all is none of it."""
+    sql = (
+        "SELECT m.account FROM comparison m JOIN tracked t USING (account, contest) JOIN contest c ON c.id = m.contest"
+        " WHERE m.contest = ? AND NOT EXISTS (SELECT 1 FROM participation p CROSS JOIN contest o ON o.id = p.contest"
+        " WHERE p.account = m.account AND o.campaign = c.campaign AND o.year = c.year) ORDER BY m.account"
+    )
+    return _columns(con, sql, 1, [contest])[0]
+
+
+def undecided(con: sqlite3.Connection, contest: int) -> int:
+    """How many people count for a contest of whom it is not known yet whether they contributed before its start."""
+    sql = (
+        "WITH open AS MATERIALIZED (SELECT p.*, c.campaign, c.year FROM participation p"  # few: they come first
+        " JOIN account a ON a.id = p.account JOIN contest c ON c.id = p.contest"
+        " WHERE p.contest = ? AND a.kind = 'person' AND a.central_id IS NOT NULL AND p.first_upload IS NOT NULL"
+        " AND coalesce(a.registered, -1) < c.start AND coalesce(a.history, -1) < c.start"
+        " AND coalesce(a.first_contribution, c.start) >= c.start)"
+        " SELECT count(*) FROM open p WHERE NOT EXISTS (SELECT 1 FROM participation q"
+        " JOIN contest o ON o.id = q.contest WHERE q.account = p.account AND o.campaign = p.campaign"
+        " AND o.year = p.year AND NOT o.whole"
+        " AND (q.first_upload, q.first_page, q.contest) < (p.first_upload, p.first_page, p.contest))"
+    )
+    return int(con.execute(sql, [contest]).fetchone()[0])
+
+
+def wikis(con: sqlite3.Connection) -> dict[int, str]:
+    """The names of the wikis, such as commonswiki, by our ids."""
+    return dict(con.execute("SELECT id, dbname FROM wiki"))
+
+
+def participations_of(con: sqlite3.Connection, contest: int) -> tuple[Ints, Ints, Ints]:
+    """Every participation of a contest's tracked accounts, anywhere: account, contest, first upload (-1: unknown)."""
+    account, where, first = _columns(
+        con,
+        "SELECT p.account, p.contest, coalesce(p.first_upload, -1) FROM tracked t JOIN participation p USING (account)"
+        " WHERE t.contest = ? ORDER BY 1, 2",
+        3,
+        [contest],
+    )
+    return account, where, first
 
 
 def verified_through(con: sqlite3.Connection) -> int | None:
@@ -243,16 +328,20 @@ def verified_through(con: sqlite3.Connection) -> int | None:
     return row[0] if row else None
 
 
-def hourly(con: sqlite3.Connection, contest: int, since: int) -> tuple[Ints, Ints, Ints]:
-    """Contributions of a contest's tracked accounts from `since` on: parallel account, start of the hour, number."""
-    account, hour, n = _columns(
+def hourly(con: sqlite3.Connection, contest: int, since: int, account: int | None = None) -> tuple[Ints, Ints, Ints]:
+    """Contributions of a contest's tracked accounts from `since` on: parallel account, start of the hour, number.
+
+    Of one `account` only, if given.
+    """
+    one = "" if account is None else f" AND t.account = {int(account)}"
+    found, hour, n = _columns(
         con,
         "SELECT t.account, c.ts / 3600 * 3600, count(*) FROM tracked t JOIN contribution c ON c.account = t.account"
-        " AND c.ts >= ? WHERE t.contest = ? GROUP BY 1, 2 ORDER BY 1, 2",
+        f" AND c.ts >= ? WHERE t.contest = ?{one} GROUP BY 1, 2 ORDER BY 1, 2",
         3,
         [since, contest],
     )
-    return account, hour, n
+    return found, hour, n
 
 
 def quarantined(con: sqlite3.Connection) -> dict[str, int]:

@@ -18,7 +18,7 @@ from state.entries import Account, Called, Identified
 from state.erasing import erase, naming, scrub
 from state.merging import absorb
 from state.names import KNOWN, Known, bring_up, by_id, call, called_since, close, one
-from state.tracking import bump, retrack, touch
+from state.tracking import bump, retrack, touch, touch_people
 
 # who is called ?1, unless that is told of a time after ?2, or they are there only since
 _CALLED_AT = f"{KNOWN} WHERE name = ?1 AND max(coalesce(named, 0), coalesce(registered, 0)) <= ?2"
@@ -83,6 +83,7 @@ def _become(con: sqlite3.Connection, known: Known, into: Account, at: int) -> No
     con.execute("UPDATE attachment SET verified = NULL WHERE account = ?", [known.id])
     call(con, known, into.name, at)
     touch(con, f"SELECT contest FROM participation WHERE account = {known.id}")
+    touch_people(con, str(known.id))
     retrack(con, [known.id])
     bump(con, "roster")
 

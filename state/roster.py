@@ -132,8 +132,8 @@ class Roster:
         if [*dates, *now] != [*old_dates, label, country, whole, deep] or (origin != old_origin and not weaker):
             self._con.execute(
                 'UPDATE contest SET start = ?, "end" = ?, offset = ?, origin = ?, label = ?, country = ?,'
-                " whole = ?, subcategories = ?, changed = ? WHERE id = ?",
-                [*dates, origin, *now, tracking.bump(self._con, "change"), contest],
+                " whole = ?, subcategories = ?, changed = ?, remade = ? WHERE id = ?",
+                [*dates, origin, *now, *[tracking.bump(self._con, "change")] * 2, contest],
             )
         if dates[:2] != old_dates[:2]:
             self._con.execute("UPDATE contest SET frozen = 0 WHERE id = ?", [contest])
@@ -148,11 +148,11 @@ class Roster:
     def _add_contest(self, new: Contest, origin: str) -> int:
         self._con.execute(
             'INSERT INTO contest (campaign, year, label, country, category, whole, start, "end", offset, subcategories,'
-            " origin, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " origin, changed, remade) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 *(new.campaign, new.year, new.label, new.country, new.category, int(new.whole)),
                 *(new.start, new.end, new.offset, int(new.subcategories)),
-                *(origin, tracking.bump(self._con, "change")),
+                *(origin, *[tracking.bump(self._con, "change")] * 2),
             ],
         )
         return int(self._con.execute("SELECT last_insert_rowid()").fetchone()[0])

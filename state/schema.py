@@ -216,6 +216,14 @@ CREATE TABLE request (
 ) STRICT, WITHOUT ROWID;
 """
 
+FIGURES = """
+ALTER TABLE contest ADD COLUMN remade INTEGER NOT NULL DEFAULT 0;   -- counter 'change' when more moved than people
+ALTER TABLE tracked ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;  -- counter 'change' when the account's figures moved
+UPDATE contest SET remade = changed;
+DROP INDEX tracked_contest;
+CREATE INDEX tracked_contest ON tracked (contest, changed);
+"""
+
 
 @migrations()  # type: ignore[untyped-decorator]
 def tables(db: Database) -> None:
@@ -235,6 +243,13 @@ def people(db: Database) -> None:
 def years(db: Database) -> None:
     """What backfill remembers from one start to the next, and how much is asked of the API."""
     for statement in _statements(YEARS):
+        db.conn.execute(statement)
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def figures(db: Database) -> None:
+    """Whose figures moved, so that a publisher reads what changed and nothing else."""
+    for statement in _statements(FIGURES):
         db.conn.execute(statement)
 
 

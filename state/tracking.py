@@ -49,8 +49,22 @@ def bump(con: sqlite3.Connection, counter: str) -> int:
 
 
 def touch(con: sqlite3.Connection, contests: str) -> None:
-    """Marks the contests that the query `contests` yields (column contest) as changed."""
-    con.execute(f"UPDATE contest SET changed = ? WHERE id IN (SELECT contest FROM ({contests}))", [bump(con, "change")])
+    """Marks the contests that the query `contests` yields (column contest) as changed, all there is of them."""
+    change = bump(con, "change")
+    con.execute(
+        f"UPDATE contest SET changed = ?1, remade = ?1 WHERE id IN (SELECT contest FROM ({contests}))", [change]
+    )
+
+
+def touch_people(con: sqlite3.Connection, accounts: str) -> None:
+    """Marks accounts as changed in every contest they count for; what else there is of those contests stays as it was.
+
+    `accounts` is a query of one column, or a list of ids, as SQL.
+    """
+    change = bump(con, "change")
+    con.execute(f"UPDATE tracked SET changed = ? WHERE account IN ({accounts})", [change])
+    theirs = f"SELECT contest FROM tracked WHERE account IN ({accounts})"
+    con.execute(f"UPDATE contest SET changed = ? WHERE id IN ({theirs})", [change])
 
 
 def shared(contest: int) -> str:
@@ -90,7 +104,7 @@ def mark_own(con: sqlite3.Connection, contest: int, pages: str) -> None:
         f"UPDATE day_count SET own = {_OWN_OF_DAY} WHERE (account, contest) IN ({theirs}) AND own != {_OWN_OF_DAY}"
     )
     if con.total_changes != changed:
-        touch(con, f"SELECT contest FROM ({theirs})")
+        touch_people(con, "SELECT account FROM uploaders")
 
 
 def recount(con: sqlite3.Connection, contest: int) -> None:
@@ -130,7 +144,7 @@ def retrack(con: sqlite3.Connection, accounts: Iterable[int] | None = None) -> i
 def _move(con: sqlite3.Connection, lost: list[tuple[int, int]], found: list[tuple[int, int]], whom: str) -> None:
     con.executemany("DELETE FROM day_count WHERE account = ? AND contest = ?", lost)
     con.executemany("DELETE FROM tracked WHERE account = ? AND contest = ?", lost)
-    con.executemany("INSERT INTO tracked VALUES (?, ?)", found)
+    con.executemany("INSERT INTO tracked (account, contest) VALUES (?, ?)", found)
     _restart(con, whom)
     for contest, accounts in _by_contest(found).items():
         marks = ",".join(map(str, accounts))
@@ -154,11 +168,14 @@ def is_settled(con: sqlite3.Connection, campaign: str, year: int) -> bool:
 
 def _restart(con: sqlite3.Connection, whom: str) -> None:
     """Sets from when on each account is followed; one followed from earlier on, or no more, is to be asked anew."""
-    con.execute(
-        "UPDATE attachment SET verified = NULL WHERE account IN (SELECT t.account FROM tracking t"
-        f" LEFT JOIN (SELECT account, min(start) AS begins FROM wanted GROUP BY account) w USING (account)"
-        f" WHERE (w.begins IS NULL OR w.begins < t.since) AND {whom.replace('account IN', 't.account IN')})"
-    )
+    anew = con.execute(
+        "SELECT t.account FROM tracking t"
+        " LEFT JOIN (SELECT account, min(start) AS begins FROM wanted GROUP BY account) w USING (account)"
+        f" WHERE (w.begins IS NULL OR w.begins < t.since) AND {whom.replace('account IN', 't.account IN')}"
+    ).fetchall()
+    con.executemany("UPDATE attachment SET verified = NULL WHERE account = ?", anew)
+    if anew:
+        touch_people(con, ",".join(str(account) for (account,) in anew))
     con.execute(f"DELETE FROM tracking WHERE {whom}")
     con.execute("INSERT INTO tracking SELECT account, min(start) FROM wanted GROUP BY account")
 

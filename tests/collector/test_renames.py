@@ -387,7 +387,7 @@ def test_half_a_rename_on_commons_moves_nobody(tmp_path: Path) -> None:
                 rows[moment, told] = (
                     activity._con.execute("SELECT central_id, registered, kind FROM account").fetchall(),
                     activity._con.execute("SELECT account, first_upload, uploads FROM participation").fetchall(),
-                    activity._con.execute("SELECT * FROM tracked").fetchall(),
+                    activity._con.execute("SELECT account, contest FROM tracked").fetchall(),
                 )
         assert set(map(repr, rows.values())) == {repr(([(1, start + 5, "person")], [(1, start + 10, 1)], [(1, 1)]))}
         assert activity._con.execute("SELECT name FROM account").fetchall() == [("Renamed",)]

@@ -145,7 +145,7 @@ def test_a_new_contest_makes_it_daily_again(tmp_path: Path, activity: Activity) 
     """Who takes part in a contest that is current is verified daily, however long ago the first one was."""
     mark(activity, **dict.fromkeys(NAMES, LATE - LAG - DAY))
     (contest,) = activity.roster.put_contests([Contest("earth", 2026, "Nepal", "NP", "2026", LATE - 99, LATE)]).values()
-    activity._con.execute("INSERT INTO tracked VALUES (3, ?)", [contest])
+    activity._con.execute("INSERT INTO tracked (account, contest) VALUES (3, ?)", [contest])
     with verifying(tmp_path, activity, LATE) as (verification, _):
         assert verification.due(LATE) == [3]
 

@@ -184,7 +184,7 @@ def test_lists_are_full(tmp_path: Path, activity: Activity) -> None:
             row = [n, 1000 + n, f"Person {n}"]
             activity._con.execute("INSERT INTO account (id, central_id, name, kind) VALUES (?, ?, ?, 'person')", row)
             activity._con.execute("INSERT INTO tracking VALUES (?, ?)", [n, START])
-            activity._con.execute("INSERT INTO tracked VALUES (?, 1)", [n])
+            activity._con.execute("INSERT INTO tracked (account, contest) VALUES (?, 1)", [n])
         activity.record(Batch(attachments=tuple(Attachment(n, "commonswiki", NOW - LAG) for n in range(6, 1006))))
         activity.asking.told((n, NOW, 0 if n < 13 else 7) for n in range(6, 1006))
         assert day() == {"list": 20, "one": 7}

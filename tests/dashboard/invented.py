@@ -23,10 +23,10 @@ from state.published import (
     Curve,
     Edition,
     EditionRows,
+    Figure,
     Freshness,
     Hour,
     LeftOut,
-    Milestone,
     Published,
     Quality,
     Running,
@@ -122,7 +122,7 @@ def edition_rows(
         unit_contests=tuple(
             UnitContest(f"{unit.unit}!", unit.unit, unit.title, unit.end_last, unit.mature_day) for unit in units
         ),
-        milestones=tuple(row for _, marks, _ in made for row in marks),
+        figures=tuple(row for _, marks, _ in made for row in marks),
         curves=tuple(curve for *_, curve in made),
         hours=tuple(hours),
         running=tuple(replace(row, edition=name) for row in running),
@@ -132,7 +132,7 @@ def edition_rows(
 
 def _unit_rows(
     name: str, campaign: str, year: int, first: int, seen: int, group: Group
-) -> tuple[Unit, tuple[Milestone, ...], Curve]:
+) -> tuple[Unit, tuple[Figure, ...], Curve]:
     end = first + group.late * DAY
     covered = (seen - end) // DAY
     mature = max(-1, covered - group.lag)
@@ -160,14 +160,15 @@ def _unit_rows(
     )
     marks = tuple(_milestone(unit, k, end, covered, mature, group) for k in (3, 6, 9, 12))
     retained = np.asarray(daily, dtype="<i4").tobytes()
-    return unit, marks, Curve(unit.unit, "global", "any", 30, 1, group.newcomers, retained)
+    return unit, marks, Curve(unit.unit, "global", "any", 30, 1, group.newcomers, mature, retained)
 
 
-def _milestone(unit: Unit, k: int, end: int, covered: int, mature: int, group: Group) -> Milestone:
+def _milestone(unit: Unit, k: int, end: int, covered: int, mature: int, group: Group) -> Figure:
     day = milestone_day(end, 0, k)
     state = "final" if day <= mature else "verifying" if day <= covered else "not due"
     retained = active(group, day) if state == "final" else None
-    return Milestone(unit.unit, "global", "any", k, end + day * DAY, unit.newcomers, retained, state)
+    due = end + day * DAY
+    return Figure(unit.unit, "global", "any", "active", 1, k, due, due, unit.newcomers, retained, state)
 
 
 def _hours(unit: str, seen: int, people: int) -> list[Hour]:

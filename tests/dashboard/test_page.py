@@ -275,8 +275,8 @@ def test_a_failing_update_keeps_what_is_shown_and_a_failing_page_says_so(tab: An
     rows = next(
         rows for rows in invented.everything(int(time.time())).editions if rows.edition.edition == "monuments2026"
     )
-    impossible = tuple(replace(row, retained=10**6) if row.state == "final" else row for row in rows.milestones)
-    page.rewrite(Changes(editions=(replace(rows, milestones=impossible),)))
+    impossible = tuple(replace(row, retained=10**6) if row.state == "final" else row for row in rows.figures)
+    page.rewrite(Changes(editions=(replace(rows, figures=impossible),)))
     tab.wait_for_selector(".strip.trouble")
     assert sentence(tab) == said
     first = re.search(r"reference (\w+)", tab.inner_text(".strip.trouble"))

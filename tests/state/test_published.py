@@ -3,84 +3,31 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
-import tempfile
 import textwrap
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from state.errors import Corrupt, Locked, NotFound, SchemaNewer, Unavailable
+from state.errors import Corrupt, Locked, SchemaNewer, Unavailable
 from state.published import (
     Campaign,
     Changes,
-    Curve,
-    Edition,
-    EditionRows,
     Freshness,
-    Hour,
-    LeftOut,
     Milestone,
     Published,
     Quality,
-    Running,
-    Unit,
-    UnitContest,
     data_version,
     open_published,
     read,
-    read_head,
+    read_cube,
 )
-
-NOBODY = 65534
-
-
-def rows(year: int, n: int = 10, units: int = 3) -> EditionRows:
-    """An edition with `units` units; every number in it is `n`, so that a torn read would show."""
-    name = f"monuments{year}"
-    names = [f"{name}/{index}" for index in range(units)]
-    return EditionRows(
-        edition=Edition(name, "monuments", year, f"Monuments {year}", None, n, n, n, n, n, running=False),
-        units=tuple(
-            Unit(unit, name, "monuments", year, "IN", "India", ("Ghana", "Perú"), n, n, n, n, n, n, n, n, n, n, True, n)
-            for unit in names
-        ),
-        unit_contests=tuple(UnitContest(f"Images {unit}", unit, "India", None, n) for unit in names),
-        milestones=tuple(
-            Milestone(unit, "global", "any", k, n, n, n if k < 9 else None, "final" if k < 9 else "not due")
-            for unit in names
-            for k in (3, 6, 9, 12)
-        ),
-        curves=tuple(Curve(unit, "global", "any", 30, 1, n, n.to_bytes(4, "little") * 3000) for unit in names),
-        hours=(Hour(names[0], 3600, n), Hour(f"{name}/running", 3600, n)) if names else (),
-        running=(Running(name, "", "other countries", n, n),),
-        left_out=(LeftOut(name, n, n, "too few"),),
-    )
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder that another user can enter, unlike pytest's own."""
-    made = Path(tempfile.mkdtemp(prefix="published-"))
-    made.chmod(0o755)
-    yield made
-    shutil.rmtree(made)
-
-
-@pytest.fixture
-def published(folder: Path) -> Iterator[Published]:
-    """A new published file."""
-    made = Published.open(folder / "published" / "published.db")
-    yield made
-    made.close()
+from tests.state.printed import rows
 
 
 def test_what_was_written_is_read(published: Published) -> None:
@@ -96,10 +43,38 @@ def test_what_was_written_is_read(published: Published) -> None:
     assert snapshot.editions == (edition.edition,)
     assert snapshot.units == edition.units
     assert snapshot.unit_contests == edition.unit_contests
-    assert set(snapshot.milestones) == set(edition.milestones)
-    assert snapshot.curves == {curve.unit: curve.retained for curve in edition.curves}
+    headline = [row for row in edition.figures if (row.measure, row.least) == ("any", 1)]
+    assert snapshot.milestones == tuple(
+        Milestone(row.unit, "global", "any", row.k, row.due, row.newcomers, row.retained, row.state) for row in headline
+    )
+    assert snapshot.curves == {curve.unit: curve.retained for curve in edition.curves if curve.width == 30}
     assert (snapshot.hours, snapshot.running, snapshot.left_out) == (edition.hours, edition.running, edition.left_out)
     assert snapshot.freshness == freshness
+    con.close()
+
+
+def test_what_was_formed_is_remembered(published: Published) -> None:
+    """Units of other definitions outlive their rows, as those of the headline do."""
+    edition = rows(2024)
+    published.apply(Changes((edition,)))
+    memory = published.memory()
+    assert set(memory.contests.values()) == set(edition.cohort_contests)
+    assert memory.formed == {(row.unit, row.definition): row.formed for row in edition.cohorts}
+    published.apply(Changes(gone=("monuments2024",)))
+    assert published.memory().contests == memory.contests
+    assert published.memory().formed == {}
+
+
+def test_single_rows_are_written_and_no_other_is_touched(published: Published) -> None:
+    """Rows by themselves change what has their key, and remove nothing."""
+    edition = rows(2024)
+    published.apply(Changes((edition,)))
+    one = replace(edition.figures[0], retained=3)
+    assert published.apply(Changes(rows=(one, edition.figures[1], replace(edition.hours[0], n=99))))
+    con = open_published(published.path)
+    assert set(read_cube(con).figures) == {one, *edition.figures[1:]}
+    assert [row.n for row in read(con).hours] == [99, 10]
+    assert not published.apply(Changes(rows=(one,)))
     con.close()
 
 
@@ -223,33 +198,6 @@ def test_a_publisher_killed_at_any_time_leaves_a_whole_file(folder: Path) -> Non
     assert last > 8
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become nobody")
-def test_a_reader_without_any_right_to_write_reads(published: Published) -> None:
-    """Another user reads while the writer has the file open and when it is stopped, and cannot write."""
-    published.apply(Changes((rows(2024),)))
-    os.seteuid(NOBODY)
-    try:
-        con = open_published(published.path)
-        assert read(con).version == 1
-        with pytest.raises(sqlite3.OperationalError, match="readonly"):
-            con.execute("DELETE FROM unit")
-        with pytest.raises(PermissionError):
-            (published.path.parent / "other").touch()
-    finally:
-        os.seteuid(0)
-    published.apply(Changes((rows(2024, 11),)))
-    published.close()
-    os.seteuid(NOBODY)
-    try:
-        assert read(con).version == 2
-        con.close()
-        con = open_published(published.path)
-        assert {unit.newcomers for unit in read(con).units} == {11}
-        con.close()
-    finally:
-        os.seteuid(0)
-
-
 @pytest.mark.parametrize("umask", [0o022, 0o077])
 def test_the_file_can_be_read_by_others_whatever_the_umask(folder: Path, umask: int) -> None:
     """A service with UMask=0077 still makes a folder to enter and a file to read."""
@@ -261,15 +209,6 @@ def test_the_file_can_be_read_by_others_whatever_the_umask(folder: Path, umask: 
     made.close()
     assert made.path.stat().st_mode & 0o777 == 0o644
     assert made.path.parent.stat().st_mode & 0o777 == 0o755
-
-
-def test_nothing_published_is_not_found(folder: Path) -> None:
-    """There is no file, or an empty one of a publisher that was killed at its very start."""
-    with pytest.raises(NotFound, match="nothing has been published"):
-        open_published(folder / "published.db")
-    (folder / "published.db").touch()
-    with pytest.raises(Unavailable, match="nothing has been published"):
-        open_published(folder / "published.db")
 
 
 def test_a_file_of_a_newer_program_is_refused(published: Published) -> None:
@@ -344,33 +283,29 @@ def test_the_quality_report_is_written_whole(published: Published) -> None:
 def older(published: Published) -> Path:
     """The file as the first version of it was, closed."""
     published.apply(Changes((rows(2024),)))
-    published._con.executescript("DROP TABLE quality; PRAGMA user_version = 1;")
+    gone = ("quality", "term", "cohort", "cohort_contest", "figure", "curve", "spread", "again")
+    published._con.executescript(
+        "".join(f"DROP TABLE {table};" for table in gone)
+        + "CREATE TABLE milestone (unit TEXT); CREATE TABLE curve (unit TEXT);"
+        "ALTER TABLE unit_contest DROP COLUMN due; PRAGMA user_version = 1;"
+    )
     published.close()
     return published.path
 
 
 def test_a_file_of_the_first_version_is_brought_up_to_date(published: Published) -> None:
-    """By its publisher, with all that is in it; the page waits for that and says so."""
+    """By its publisher, with the units that were formed; the page waits for that and says so."""
     path = older(published)
     with pytest.raises(Unavailable, match="of an older version"):
         open_published(path)
     again = Published.open(path)
-    assert (numbers(again), again.version(), again.read().quality) == ({10}, 1, ())
+    assert (again.version(), again.read().quality, again.read().curves) == (1, (), {})
+    assert again.read().units == rows(2024).units
+    assert again.read().unit_contests == rows(2024).unit_contests
+    again.apply(Changes((rows(2024),)))
+    assert numbers(again) == {10}
     again.apply(Changes(quality=(oddity("empty", 1),)))
     again.close()
     con = open_published(path)
     assert read(con).quality == (oddity("empty", 1),)
-    con.close()
-
-
-def test_the_head_tells_changed_figures_from_new_freshness(published: Published) -> None:
-    """Freshness moves without the version, figures move the version; both are read without the figures."""
-    con = open_published(published.path)
-    published.apply(Changes((rows(2023),)))
-    version, fresh = read_head(con)
-    assert (version, fresh) == (read(con).version, None)
-    published.set_freshness(Freshness(5, 4, 1000, 5000, "live"))
-    assert read_head(con) == (version, Freshness(5, 4, 1000, 5000, "live"))
-    published.apply(Changes((rows(2023, 11),)))
-    assert read_head(con)[0] > version
     con.close()

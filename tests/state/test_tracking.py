@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from state.activity import Activity, Attachment, Batch, Contribution
-from state.entries import Account, Participation
-from state.tracking import GRACE
+from state.entries import Account, ContestFile, Participation
+from state.tracking import GRACE, touch_people
 from tests.state.world import DAY, END, START, contest, expected_days, person, populated, stored_days
 
 
@@ -213,4 +213,81 @@ def test_who_was_not_followed_for_a_while_is_asked_about_anew(tmp_path: Path) ->
     activity._con.execute("UPDATE account SET central_id = 1000 WHERE id = ?", [first])
     assert activity.roster.retrack() == 1
     assert activity.roster.attachments([first]) == {first: {"enwiki": None}}
+    activity.close()
+
+
+def moved(activity: Activity, since: int) -> dict[int, list[int]]:
+    """By contest the tracked accounts that changed after a change version; such contests changed, too."""
+    sql = "SELECT t.contest, t.account, c.changed > ?1 FROM tracked t JOIN contest c ON c.id = t.contest"
+    found: dict[int, list[int]] = {}
+    for where, account, noted in activity._con.execute(f"{sql} WHERE t.changed > ?1 ORDER BY 1, 2", [since]):
+        assert noted
+        found.setdefault(where, []).append(account)
+    return found
+
+
+def remade(activity: Activity, since: int) -> list[int]:
+    """The contests of which more than people changed after a change version."""
+    return [row[0] for row in activity._con.execute("SELECT id FROM contest WHERE remade > ? ORDER BY id", [since])]
+
+
+def version(activity: Activity) -> int:
+    """The change version."""
+    return int(activity._con.execute("SELECT value FROM counter WHERE name = 'change'").fetchone()[0])
+
+
+def test_a_person_who_moved_is_noted_in_every_contest_that_counts(tmp_path: Path) -> None:
+    """In two campaigns' contests, and of others in none; what else there is of these contests stays."""
+    activity, (one, two, _), india = populated(tmp_path / "a.db")
+    (earth,) = activity.roster.put_contests([contest("India", campaign="earth")]).values()
+    activity.roster.put_participations([Participation(earth, one, START + 1, 1, 1)])
+    activity.roster.retrack()
+    before = version(activity)
+    activity.record(Batch((Contribution(one, "enwiki", 1, END + DAY, 1), Contribution(999, "enwiki", 2, END, 1))))
+    assert moved(activity, before) == {india: [one], earth: [one]}
+    assert remade(activity, before) == []
+    before = version(activity)
+    activity.record(Batch(attachments=(Attachment(two, "enwiki", END + DAY),)))
+    assert moved(activity, before) == {india: [two]}
+    assert version(activity) == before + 1
+    activity.close()
+
+
+def test_touching_nobody_changes_no_contest(tmp_path: Path) -> None:
+    """Accounts that nobody tracks, and an empty list."""
+    activity, _, _ = populated(tmp_path / "a.db")
+    before = version(activity)
+    for accounts in ("", "999", "SELECT id FROM account WHERE id < 0"):
+        touch_people(activity._con, accounts)
+    assert (moved(activity, before), remade(activity, before)) == ({}, [])
+    assert activity._con.execute("SELECT count(*) FROM contest WHERE changed > ?", [before]).fetchone() == (0,)
+    activity.close()
+
+
+def test_a_file_found_to_be_an_upload_moves_its_uploader(tmp_path: Path) -> None:
+    """The days are counted anew for who made the page; of who made none of the pages nobody moves."""
+    activity, (one, two, _), india = populated(tmp_path / "a.db")
+    rows = (
+        Contribution(one, "commonswiki", 1, END + DAY, 1, file=7),
+        Contribution(two, "commonswiki", 2, END + DAY, 1, file=8),
+    )
+    activity.record(Batch(rows))
+    activity.files.put(india, [ContestFile(page, account, START + DAY) for page, account in ((5, one), (6, two))])
+    before = version(activity)
+    activity.files.put(india, [ContestFile(7, one, END + DAY)])
+    assert moved(activity, before) == {india: [one]}
+    own = activity._con.execute("SELECT account, own FROM day_count ORDER BY account").fetchall()
+    assert own == [(one, 1), (two, 0)]
+    activity.close()
+
+
+def test_who_has_to_be_asked_again_is_noted(tmp_path: Path) -> None:
+    """A contest found to have begun earlier takes marks back: whoever publishes has to know."""
+    activity, ids, india = populated(tmp_path / "a.db")
+    activity.record(Batch(attachments=tuple(Attachment(account, "enwiki", END + 9) for account in ids)))
+    activity.roster.put_contests([replace(contest(), start=START - DAY)])
+    before = version(activity)
+    activity.roster.retrack()
+    assert activity.roster.attachments(ids) == {account: {"enwiki": None} for account in ids}
+    assert remade(activity, before) == [india] or moved(activity, before) == {india: ids}
     activity.close()

@@ -1,51 +1,37 @@
 """From the private database to the published file: what changed, and nothing else.
 
 A publication computes the editions whose contests were touched since the last one, and those for which a mark, an
-hour, a start or an end has passed as seen coverage moved on. Figures go by continuous coverage, which an open gap
-ends. All is read as of one commit and written in one transaction. Nothing depends on what an earlier process knew
-but the units, which the file itself remembers.
+hour, a start or an end has passed as seen coverage moved on. Of a contest in which only people's contributions moved it
+reads those people, and writes the rows that differ. Figures go by continuous coverage, which an open gap ends. All is
+read as of one commit and written in one transaction. Nothing depends on what an earlier process knew but the units,
+which the file itself remembers.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
-
 from metrics import cohort, disclosure
-from metrics.calendar import next_mark
-from metrics.disclosure import Candidate, Formation, form_units
-from metrics.figures import FINAL, NEVER, ContestFacts, Figures, contest_figures
+from metrics.publish_again import Calendar, calendar
+from metrics.publish_changes import Difference, Made, difference
+from metrics.publish_contest import Span, read_contest, unread
+from metrics.publish_edition import Edition, Moment
 from metrics.publish_quality import Watch
-from metrics.publish_rows import HOUR, HOURS, Part, candidate, edition_name, edition_row, edition_rows
+from metrics.publish_rows import edition_name
+from metrics.terms import TERMS
 from state import reading
-from state.entries import KINDS
-from state.published import Campaign, Changes, EditionRows, Freshness, Published, UnitContest
+from state.installed import NAME, installed
+from state.published import Campaign, Changes, Freshness, Published, Term, UnitContest
 from state.reading import ContestRow, Coverage
 
 BUDGET_SECONDS: Final = 0.4
 LIVE_MS: Final = 60_000
 HEARTBEAT_MS: Final = 5_000
 FRESHNESS_MS: Final = 900
-GENERATOR: Final = "campaign-retention"
-PERSON: Final = KINDS.index("person")
-Ints = npt.NDArray[np.int64]
-
-
-@dataclass(slots=True)
-class _Contest:
-    """A contest as last read: the ids of its newcomers, and its figures as of the first mark after coverage."""
-
-    newcomers: Ints
-    figures: Figures | None = None
-    mark: int | None = None
-    hours: dict[int, int] = field(default_factory=dict)
+COMMONS: Final = "commonswiki"
 
 
 class Publisher:
@@ -62,24 +48,32 @@ class Publisher:
         threshold: int = disclosure.THRESHOLD,
         budget: float = BUDGET_SECONDS,
         monotonic: Callable[[], float] = time.monotonic,
+        quality: bool = True,
     ) -> None:
         self._con, self._published = con, published
         self._threshold, self._budget, self._monotonic = threshold, budget, monotonic
         self._version = -1
-        self._editions: dict[str, list[ContestRow]] = {}
+        self._editions: dict[str, Edition] = {}
+        self._by_contest: dict[int, str] = {}
         self._people: dict[tuple[str, int], int] = {}
-        self._contests: dict[int, _Contest] = {}
+        self._unread: dict[int, tuple[Span, ...]] = {}
+        self._rows: list[ContestRow] = []
+        self._calendar: Calendar | None = None
+        self._signature: object = None
+        self._epoch = self._season = 0
+        self._over_at = self._as_of = 0
+        self._commons = 0
         self._queue: dict[str, None] = {}
-        self._due: dict[str, int] = {}
         self._header: tuple[dict[str, str], tuple[Campaign, ...]] | None = None
-        self._quality = Watch(con, threshold, monotonic)
+        self._quality = Watch(con, threshold, monotonic, wanted=quality)
         snapshot = published.read()
-        self._memory: dict[str, dict[str, UnitContest]] = {}
-        for row in snapshot.unit_contests:
-            self._memory.setdefault(row.unit.partition("/")[0], {})[row.contest_key] = row
-        self._formed = {unit.unit: unit.formed for unit in snapshot.units}
         self._gone = {edition.edition for edition in snapshot.editions}
         self._freshness = snapshot.freshness
+        self._hours = snapshot.hours
+        self._kept: dict[str, dict[str, UnitContest]] = {}
+        for row in snapshot.unit_contests:
+            self._kept.setdefault(row.unit.partition("/")[0], {})[row.contest_key] = row
+        self._memory = published.memory()
 
     @property
     def behind(self) -> int:
@@ -98,141 +92,146 @@ class Publisher:
         """
         with reading.consistent(self._con):
             cover = reading.coverage(self._con)
-            self._look()
             as_of = now_ms // 1000 if cover.seen is None else cover.seen
-            self._queue |= self._overtaken(cover)
-            self._queue |= dict.fromkeys(name for name, at in self._due.items() if at <= as_of)
+            if as_of < self._as_of:  # the clock told it until the stream began
+                self._calendar = None
+                self._forget()
+            self._as_of = as_of
+            self._look(as_of)
+            for name, edition in self._editions.items():
+                if edition.is_old(cover) or edition.due <= as_of:
+                    self._queue[name] = None
             done = self._compute(cover, as_of)
         self._quality.look()
         changed = self._write(done)
         self._tell(cover, now_ms)
         return changed
 
-    def _look(self) -> None:
-        """Takes note of the contests touched since the last look; the edition touched last comes first."""
+    def _look(self, as_of: int) -> None:
+        """Takes note of what was touched since the last look; the edition touched last comes first."""
         version = reading.change_version(self._con)
-        if version == self._version:
-            return
-        contests = reading.contest_rows(self._con)
-        touched = sorted((row for row in contests if row.changed > self._version), key=lambda row: -row.changed)
-        for row in touched:
-            self._contests.pop(row.id, None)
-        editions = _followed(contests)
-        if _participants(editions) != _participants(self._editions):
+        if version != self._version:
+            remade, moved = reading.changed(self._con, self._version)
+            if remade:
+                self._restructure(remade)
+            for number in moved:
+                self._note(number, as_of)
+            touched = [self._by_contest[each] for each in (*moved, *remade) if each in self._by_contest]
+            self._queue = dict.fromkeys(touched) | self._queue
+            self._queue = {name: None for name in self._queue if name in self._editions}
+            self._version = version
+        if self._calendar is None or as_of >= self._over_at:
+            self._remake_calendar(as_of)
+
+    def _restructure(self, remade: Sequence[int]) -> None:
+        """Reads the contests anew; of those in `remade` nothing read before counts."""
+        self._rows = reading.contest_rows(self._con)
+        followed = _followed(self._rows)
+        if _participants(followed) != {name: _number(edition.rows) for name, edition in self._editions.items()}:
             self._people = reading.edition_participants(self._con)
-        self._gone |= self._editions.keys()
-        self._gone -= editions.keys()
-        self._editions, self._version = editions, version
-        self._queue = dict.fromkeys(map(edition_name, touched)) | self._queue
-        self._queue = {name: None for name in self._queue if name in editions}
-        self._due = {name: at for name, at in self._due.items() if name in editions}
+        self._gone = (self._gone | self._editions.keys()) - followed.keys()
+        self._editions = {name: self._edition(name, rows) for name, rows in followed.items()}
+        self._by_contest = {row.id: name for name, rows in followed.items() for row in rows}
+        for number in remade:
+            if number in self._by_contest:
+                self._editions[self._by_contest[number]].contests.pop(number, None)
+        self._calendar = None
+        self._see_unread()
 
-    def _overtaken(self, cover: Coverage) -> dict[str, None]:
-        """The editions whose figures stand at another mark than coverage: it moved on, or a gap was found or filled."""
-        return {
-            name: None
-            for name, rows in self._editions.items()
-            if any((known := self._contests.get(row.id)) and self._is_old(row, known, cover) for row in rows)
-        }
+    def _edition(self, name: str, rows: list[ContestRow]) -> Edition:
+        known = self._editions.get(name)
+        if known is None:
+            known = Edition(name, rows, kept=dict(self._kept.get(name, {})))
+            known.told = {hour.hour: hour.n for hour in self._hours if hour.unit == f"{name}/running"}
+            keys = {row.category for row in rows}
+            known.kept_cohorts = {key: row for key, row in self._memory.contests.items() if key[1] in keys}
+            known.formed = {key: at for key, at in self._memory.formed.items() if key[0].partition("/")[0] == name}
+        known.rows = rows
+        known.contests = {row.id: known.contests[row.id] for row in known.countries if row.id in known.contests}
+        return known
 
-    def _is_old(self, row: ContestRow, contest: _Contest, cover: Coverage) -> bool:
-        return contest.figures is not None and contest.mark != _mark(row, cover)
+    def _see_unread(self) -> None:
+        """Notes which contests of a campaign are not read yet; editions where that matters are to be computed anew."""
+        by_campaign: dict[str, list[ContestRow]] = {}
+        for row in self._rows:
+            by_campaign.setdefault(row.campaign, []).append(row)
+        spans = {row.id: unread(row, by_campaign[row.campaign]) for row in self._rows}
+        moved = [number for number, found in spans.items() if self._unread.get(number) != found]
+        self._queue |= dict.fromkeys(self._by_contest[number] for number in moved if number in self._by_contest)
+        self._epoch += bool(moved)
+        self._unread = spans
 
-    def _compute(self, cover: Coverage, as_of: int) -> list[EditionRows]:
+    def _forget(self) -> None:
+        """Reads everything anew."""
+        for edition in self._editions.values():
+            edition.contests = {}
+        self._queue |= dict.fromkeys(self._editions)
+
+    def _note(self, number: int, as_of: int) -> None:
+        edition = self._editions.get(self._by_contest.get(number, ""))
+        contest = edition.contests.get(number) if edition else None
+        if contest is not None:
+            contest.take_note(self._con, reading.changed_people(self._con, number, self._version), as_of)
+
+    def _remake_calendar(self, as_of: int) -> None:
+        """Which editions are over; where that moved, who came back is to be told anew everywhere."""
+        self._calendar = calendar(self._rows, as_of)
+        signature = (self._calendar.signature, self._calendar.names)
+        if signature != self._signature:
+            self._signature = signature
+            self._season += 1
+            self._queue |= dict.fromkeys(self._editions)
+        ends = [row.end for row in self._rows if row.end is not None and row.end > as_of]
+        self._over_at = min(ends, default=2**62)
+
+    def _compute(self, cover: Coverage, as_of: int) -> list[Made]:
+        if not self._queue or self._calendar is None:
+            return []
         deadline = self._monotonic() + self._budget
-        done: list[EditionRows] = []
+        wikis = reading.wikis(self._con)
+        self._learn_commons(wikis)
+        done: list[Made] = []
         for name in self._queue:
-            done.append(self._edition(name, cover, as_of))
+            edition = self._editions[name]
+            for row in edition.countries:
+                if row.id not in edition.contests:
+                    edition.contests[row.id] = read_contest(self._con, row, as_of)
+                edition.contests[row.id].row = row
+            people = self._people.get((edition.rows[0].campaign, edition.rows[0].year), 0)
+            known = (self._threshold, wikis, self._commons, self._calendar, people, self._unread)
+            moment = Moment(self._con, cover, as_of, *known, self._epoch, self._season)
+            done.append(edition.publish(moment))
             if self._monotonic() > deadline:
                 break
         return done
 
-    def _edition(self, name: str, cover: Coverage, as_of: int) -> EditionRows:
-        rows = [row for row in self._editions[name] if not row.whole]
-        contests = {row.id: self._contest(row, as_of) for row in rows}
-        memory = self._memory.get(name, {})
-        candidates = [candidate(row, len(contests[row.id].newcomers)) for row in rows]
-        formation = self._formation(name, candidates, {key: kept.unit for key, kept in memory.items()})
-        formed = {unit: self._formed.get(unit, as_of) for unit in formation.units.values()}
-        parts = []
-        for row in rows:
-            contest, unit = contests[row.id], formation.units.get(row.category)
-            if unit and (contest.figures is None or self._is_old(row, contest, cover)):
-                self._measure(row, contest, cover, formed[unit])
-            parts.append(Part(row, len(contest.newcomers), contest.figures if unit else None, contest.hours))
-        self._due[name] = min((at for part in parts for at in self._instants(part, as_of)), default=NEVER)
-        people = self._people.get((self._editions[name][0].campaign, self._editions[name][0].year), 0)
-        edition = edition_row(name, self._editions[name], people, sum(part.newcomers for part in parts), as_of)
-        return edition_rows(edition, parts, formation, formed, as_of=as_of, threshold=self._threshold)
+    def _learn_commons(self, wikis: Mapping[int, str]) -> None:
+        """Counts anew where the number of Commons was not known before."""
+        commons = next((number for number, name in wikis.items() if name == COMMONS), 0)
+        if commons != self._commons:
+            self._forget()
+        self._commons = commons
 
-    def _formation(self, name: str, candidates: Sequence[Candidate], known: dict[str, str]) -> Formation:
-        """The units, formed for ever: so not while people of a contest just read are still to be tracked."""
-        if any(each.done and each.key not in known for each in candidates):
-            row = self._editions[name][0]
-            if not reading.is_settled(self._con, row.campaign, row.year):
-                candidates = [replace(each, done=False) for each in candidates]
-        return form_units(name, candidates, known, threshold=self._threshold)
-
-    def _contest(self, row: ContestRow, as_of: int) -> _Contest:
-        if row.id not in self._contests:
-            newcomers = self._newcomers(row.id)
-            account, hour, n = reading.hourly(self._con, row.id, (as_of // HOUR - HOURS + 1) * HOUR)
-            theirs = np.isin(account, newcomers)
-            hours: Counter[int] = Counter()
-            for at, contributions in zip(hour[theirs].tolist(), n[theirs].tolist(), strict=True):
-                hours[at] += contributions
-            self._contests[row.id] = _Contest(newcomers, hours=dict(hours))
-        return self._contests[row.id]
-
-    def _newcomers(self, contest: int) -> Ints:
-        """The ids of a contest's newcomers, sorted; who was one in an earlier edition of the campaign is none here."""
-        known = reading.campaign_memberships(self._con, contest)
-        facts = cohort.Facts(
-            *(known.kind == PERSON, known.registered, known.commons_registered),
-            *(known.first_contribution, known.history, known.established),
-        )
-        new = cohort.newcomers(cohort.HEADLINE, facts, known.start, known.end)
-        first = cohort.first_edition(known.account, known.start, known.year, new)
-        found: Ints = known.account[first & (known.contest == contest)]
-        return found
-
-    def _measure(self, row: ContestRow, contest: _Contest, cover: Coverage, formed: int) -> None:
-        end = row.end or 0
-        tracked, through = reading.verified(self._con, row.id)
-        account, day = reading.active_days(self._con, row.id)
-        kept = self._memory.get(edition_name(row), {}).get(row.category)
-        contest.figures = contest_figures(
-            ContestFacts(
-                end=end,
-                offset=row.offset,
-                account=contest.newcomers,
-                verified=through[np.searchsorted(tracked, contest.newcomers)],
-                days_account=account,
-                days=day,
-                seen=cover.through,
-                since=max(cover.seen_from or 0, formed),
-                mark=kept.mature_day if kept and kept.end == end else -1,
-            )
-        )
-        contest.mark = _mark(row, cover)
-
-    def _instants(self, part: Part, as_of: int) -> list[int]:
-        """When, in terms of coverage, an edition changes by itself because of this contest."""
-        instants = [at for at in (part.row.start, part.row.end) if at is not None and at > as_of]
-        if any(hour > as_of - HOURS * HOUR for hour in part.hours):
-            instants.append((as_of // HOUR + 1) * HOUR)
-        return instants
-
-    def _write(self, done: Sequence[EditionRows]) -> bool:
+    def _write(self, done: Sequence[Made]) -> bool:
         header = self._head()
         gone = tuple(sorted(self._gone))
-        if not done and not gone and header == self._header and self._quality.rows is None:
-            return False
-        changed = self._published.apply(Changes(tuple(done), header[1], header[0], gone, self._quality.rows))
-        for rows in done:
-            name = rows.edition.edition
-            self._memory.setdefault(name, {}).update({row.contest_key: row for row in rows.unit_contests})
-            self._formed |= {unit.unit: unit.formed for unit in rows.units}
+        whole, single = [], Difference()
+        for made in done:
+            before = self._editions[made.rows.edition.edition].written
+            if before is None:
+                whole.append(made.whole())
+            else:
+                found = difference(before, made)
+                single.rows += found.rows
+                single.removed += found.removed
+        terms = () if self._header else _TERMS
+        changed = False
+        if whole or single.rows or single.removed or gone or header != self._header or self._quality.rows is not None:
+            parts = (tuple(whole), header[1], header[0], gone, self._quality.rows)
+            changed = self._published.apply(Changes(*parts, terms, tuple(single.rows), tuple(single.removed)))
+        for made in done:
+            name = made.rows.edition.edition
+            self._editions[name].remember(made)
             self._queue.pop(name, None)
         self._header, self._gone, self._quality.rows = header, set(), None
         return changed
@@ -242,9 +241,9 @@ class Publisher:
             "simulated": reading.meta(self._con).get("simulated", ""),
             "definition": cohort.HEADLINE,
             "threshold": str(self._threshold),
-            "generated_by": GENERATOR,
+            "generated_by": f"{NAME} {installed()}",
         }
-        titles = {row.campaign: row.campaign_title for rows in self._editions.values() for row in rows}
+        titles = {edition.rows[0].campaign: edition.rows[0].campaign_title for edition in self._editions.values()}
         return meta, tuple(Campaign(*pair) for pair in titles.items())
 
     def _tell(self, cover: Coverage, now_ms: int) -> None:
@@ -265,15 +264,15 @@ class Publisher:
 
         The others are verified more seldom, which holds up no figure. Where all are so old, they count.
         """
-        figures = [contest.figures for contest in self._contests.values() if contest.figures]
-        coming = [each for each in figures if each.milestones[-1].state != FINAL] or figures
-        through = min((each.verified for each in coming if each.newcomers), default=-1)
+        known = [each for edition in self._editions.values() for each in edition.verified()]
+        coming = [through for through, has in known if has] or [through for through, _ in known]
+        through = min(coming, default=-1)
         return through if through >= 0 else None
 
 
-def _mark(row: ContestRow, cover: Coverage) -> int | None:
-    """The first mark after continuous coverage; None without any."""
-    return None if cover.through is None else next_mark(row.end or 0, cover.through)
+_TERMS: Final = tuple(
+    Term(term.kind, term.name, place, term.title, term.meaning) for group in TERMS for place, term in enumerate(group)
+)
 
 
 def _followed(contests: Sequence[ContestRow]) -> dict[str, list[ContestRow]]:
@@ -284,5 +283,9 @@ def _followed(contests: Sequence[ContestRow]) -> dict[str, list[ContestRow]]:
     return {name: rows for name, rows in editions.items() if any(row.enrolled is not None for row in rows)}
 
 
-def _participants(editions: dict[str, list[ContestRow]]) -> dict[str, int]:
-    return {name: sum(row.participants for row in rows) for name, rows in editions.items()}
+def _number(rows: Sequence[ContestRow]) -> int:
+    return sum(row.participants for row in rows)
+
+
+def _participants(editions: Mapping[str, Sequence[ContestRow]]) -> dict[str, int]:
+    return {name: _number(rows) for name, rows in editions.items()}

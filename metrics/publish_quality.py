@@ -22,16 +22,18 @@ LONGEST_EXAMPLE: Final = 200  # characters
 class Watch:
     """Keeps asking the database that `con` reads about the quality of its data.
 
-    `rows` holds a whole report that has not been written yet, else None.
+    `rows` holds a whole report that has not been written yet, else None. One that is not `wanted` asks nothing.
     """
 
-    def __init__(self, con: sqlite3.Connection, threshold: int, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self, con: sqlite3.Connection, threshold: int, monotonic: Callable[[], float], *, wanted: bool = True
+    ) -> None:
         self.rows: tuple[Quality, ...] | None = None
         self._con, self._threshold, self._monotonic = con, threshold, monotonic
-        self._left = list(QUESTIONS)
+        self._left = list(QUESTIONS) if wanted else []
         self._facts: list[QualityFact] = []
         self._spent = 0.0
-        self._due = float("-inf")
+        self._due = float("-inf") if wanted else float("inf")
 
     @property
     def asking(self) -> bool:

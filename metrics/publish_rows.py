@@ -8,24 +8,33 @@ from dataclasses import dataclass
 from typing import Final
 
 from metrics import cohort
-from metrics.disclosure import OTHER, OTHER_TITLE, Candidate, Formation, running_counts
-from metrics.figures import WIDTH, Figures, unit_figures
-from state.published import Curve, Edition, EditionRows, Hour, LeftOut, Milestone, Running, Unit, UnitContest
+from metrics.calendar import DAY
+from metrics.disclosure import OTHER, Candidate, Formation, running_counts, running_hours, unit_hours
+from metrics.publish_cells import Block
+from state.published import (
+    CohortContest,
+    Edition,
+    EditionRows,
+    Hour,
+    LeftOut,
+    Running,
+    Unit,
+    UnitContest,
+)
 from state.reading import ContestRow
 
 HOUR: Final = 3600
 HOURS: Final = 24
-MEASURE: Final = "any"
-LEAST: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A contest with the number of its newcomers, its figures (None: it is in no unit) and its last hours."""
+    """A contest with the number of its newcomers, its last mature mark, its milestones' days and its last hours."""
 
     row: ContestRow
     newcomers: int
-    figures: Figures | None
+    mature: int
+    days: tuple[int, ...]
     hours: Mapping[int, int]
 
 
@@ -46,29 +55,35 @@ def edition_rows(
     edition: Edition,
     parts: Sequence[Part],
     formation: Formation,
-    formed: Mapping[str, int],
+    blocks: Mapping[tuple[str, str], Block],
+    cohort_contests: tuple[CohortContest, ...],
+    told: Mapping[int, int],
     *,
     as_of: int,
     threshold: int,
 ) -> EditionRows:
-    """Everything published of `edition`; `formed` says when each unit was, `as_of` how far coverage reaches."""
+    """All rows of `edition` but those in `blocks`, by unit and definition; `as_of` says how far coverage reaches.
+
+    `told` are the hours of running contests that were published before.
+    """
     groups: dict[str, list[Part]] = {}
     for part in parts:
         if part.row.category in formation.units:
             groups.setdefault(formation.units[part.row.category], []).append(part)
-    sums = {name: unit_figures([part.figures for part in group if part.figures]) for name, group in groups.items()}
     open_parts = _open(parts, formation, as_of)
     counts = running_counts((candidate(part.row, part.newcomers), part.row.participants) for part in open_parts)
     since = (as_of // HOUR - HOURS + 1) * HOUR
-    hours = [hour for name, group in groups.items() for hour in _hours(name, group, since)]
-    if _may_show(open_parts, threshold):
-        hours += _hours(f"{edition.edition}/running", open_parts, since)
+    hours: list[Hour] = []
+    for name, group in groups.items():
+        hours += (Hour(name, hour, n) for hour, n in sorted(unit_hours(_hours(group, since), told).items()))
+    shown = _may_show(open_parts, threshold)
+    running = running_hours(_hours(open_parts, since), told, since=since, as_of=as_of, shown=shown)
+    hours += (Hour(f"{edition.edition}/running", hour, n) for hour, n in sorted(running.items()))
     return EditionRows(
         edition=edition,
-        units=tuple(_unit(edition, name, group, sums[name], formed[name]) for name, group in groups.items()),
+        units=tuple(_unit(edition, group, blocks[name, cohort.HEADLINE]) for name, group in groups.items()),
         unit_contests=tuple(_unit_contest(name, part) for name, group in groups.items() for part in group),
-        milestones=tuple(row for name, figures in sums.items() for row in _milestones(name, figures)),
-        curves=tuple(_curve(name, figures) for name, figures in sums.items()),
+        cohort_contests=cohort_contests,
         hours=tuple(hours),
         running=tuple(Running(edition.edition, c.country, c.title, c.participants, c.newcomers) for c in counts),
         left_out=_left_out(edition.edition, formation),
@@ -116,55 +131,44 @@ def _may_show(parts: Sequence[Part], threshold: int) -> bool:
     return sum(part.newcomers for part in parts) >= threshold and not shielded
 
 
-def _unit(edition: Edition, name: str, group: Sequence[Part], figures: Figures, formed: int) -> Unit:
-    other = name == f"{edition.edition}/{OTHER}"
+def _unit(edition: Edition, group: Sequence[Part], made: Block) -> Unit:
     ends = [part.row.end for part in group if part.row.end is not None]
-    titles = sorted({part.row.country_name or part.row.label for part in group if part.newcomers})
+    found = made.cohort
+    other = found.unit == f"{edition.edition}/{OTHER}"
     return Unit(
-        unit=name,
+        unit=found.unit,
         edition=edition.edition,
         campaign=edition.campaign,
         year=edition.year,
         country="" if other else group[0].row.country or "",
-        title=OTHER_TITLE if other else group[0].row.country_name or group[0].row.label,
-        merged=tuple(titles) if other else (),
+        title=found.title,
+        merged=found.merged,
         contests=len(group),
         participants=sum(part.row.participants for part in group),
-        newcomers=figures.newcomers,
-        unknown=figures.unknown,
+        newcomers=found.newcomers,
+        unknown=found.unknown,
         end_first=min(ends),
         end_last=max(ends),
-        mature_day=figures.mature,
-        seen_day=figures.covered,
-        today_day=figures.today,
-        today_retained=figures.today_retained,
+        mature_day=found.mature_day,
+        seen_day=found.seen_day,
+        today_day=found.today_day,
+        today_retained=made.today,
         enrolled=True,
-        formed=formed,
+        formed=found.formed,
     )
 
 
 def _unit_contest(unit: str, part: Part) -> UnitContest:
-    mature = part.figures.mature if part.figures else -1
-    return UnitContest(part.row.category, unit, part.row.label, part.row.end, mature)
+    end = part.row.end or 0
+    due = tuple(end + day * DAY for day in part.days)
+    return UnitContest(part.row.category, unit, part.row.label, part.row.end, part.mature, due)
 
 
-def _milestones(unit: str, figures: Figures) -> list[Milestone]:
-    return [
-        Milestone(unit, cohort.HEADLINE, MEASURE, each.months, each.due, figures.newcomers, each.retained, each.state)
-        for each in figures.milestones
-    ]
-
-
-def _curve(unit: str, figures: Figures) -> Curve:
-    retained = figures.curve.astype("<i4").tobytes()
-    return Curve(unit, cohort.HEADLINE, MEASURE, WIDTH, LEAST, figures.newcomers, retained)
-
-
-def _hours(unit: str, group: Iterable[Part], since: int) -> list[Hour]:
+def _hours(group: Iterable[Part], since: int) -> dict[int, int]:
     total: Counter[int] = Counter()
     for part in group:
-        total.update({hour: n for hour, n in part.hours.items() if hour >= since})
-    return [Hour(unit, hour, n) for hour, n in sorted(total.items())]
+        total.update({hour: n for hour, n in part.hours.items() if n and hour >= since})
+    return dict(total)
 
 
 def _left_out(edition: str, formation: Formation) -> tuple[LeftOut, ...]:

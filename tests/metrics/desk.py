@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -79,3 +82,36 @@ def full_world(world: World, seen: int = END + 380 * DAY) -> None:
             world.contribute(account, END + min(day, 379) * DAY + random.randrange(DAY), random.randrange(1, 4))
     world.verify(world.everybody(), seen)
     world.see(seen)
+
+
+def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of a published file by table, but for when and how late it was written, and its version."""
+    con = sqlite3.connect(path)
+    names = [name for (name,) in con.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    found = {name: con.execute(f"SELECT * FROM {name}").fetchall() for name in names}
+    con.close()
+    found["freshness"] = [
+        (seen, verified, stream, gaps) for _, seen, verified, _, _, stream, gaps in found["freshness"]
+    ]
+    found["meta"] = [row for row in found["meta"] if row[0] != "version"]
+    return {name: sorted(rows, key=repr) for name, rows in found.items()}
+
+
+def anew(desk: Desk, now: int = NOW, **settings: float) -> dict[str, list[tuple[object, ...]]]:
+    """The tables as another publisher leaves them that knows nothing but the two files; it writes a copy."""
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "published.db"
+        shutil.copy(desk.folder / "published" / "published.db", copy)
+        con, published = open_reader(desk.folder / "activity.db"), Published.open(copy)
+        publisher = Publisher(con, published, **settings)  # type: ignore[arg-type]
+        publisher.step(now * 1000)
+        while publisher.unfinished:
+            publisher.step(now * 1000)
+        published.close()
+        con.close()
+        return tables(copy)
+
+
+def own_tables(desk: Desk) -> dict[str, list[tuple[object, ...]]]:
+    """The tables as the desk's own publisher left them."""
+    return tables(desk.folder / "published" / "published.db")

@@ -11,8 +11,6 @@ from random import Random
 
 import pytest
 
-from metrics import publish
-from metrics.figures import ContestFacts, Figures, contest_figures
 from state import reading
 from state.activity import Batch, Contribution, Source
 from state.entries import Account, Contest, Participation
@@ -68,24 +66,6 @@ def test_an_edition_nobody_read_is_not_published(desk: Desk) -> None:
     assert [row.edition for row in desk.step().editions] == ["monuments2023"]
     desk.world.activity.roster.set_enrolled(contest, END + 1)
     assert [row.edition for row in desk.step().editions] == ["earth2022", "monuments2023"]
-
-
-def test_only_changed_contests_are_computed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One contribution in India computes the figures of India's contest, and no other."""
-    full_world(desk.world)
-    desk.step()
-    ends: list[int] = []
-
-    def counted(facts: ContestFacts) -> Figures:
-        ends.append(len(facts.account))
-        return contest_figures(facts)
-
-    monkeypatch.setattr(publish, "contest_figures", counted)
-    desk.world.contribute(desk.world.people["IN"][0], END + 380 * DAY + 100)
-    desk.step()
-    assert ends == [25]
-    desk.step()
-    assert ends == [25]
 
 
 def test_a_contribution_moves_today_at_once_and_final_figures_never(desk: Desk) -> None:
@@ -329,9 +309,9 @@ def test_figures_are_of_one_commit(
     real = reading.hourly
 
     def interrupted(
-        con: sqlite3.Connection, contest: int, since: int
+        con: sqlite3.Connection, contest: int, since: int, account: int | None = None
     ) -> tuple[reading.Ints, reading.Ints, reading.Ints]:
-        answer = real(con, contest, since)
+        answer = real(con, contest, since, account)
         world.contribute(world.people["IN"][0], END + 80 * DAY)
         world.verify(world.everybody(), END + 100 * DAY)
         return answer

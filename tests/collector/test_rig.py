@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,105 +16,27 @@ import requests
 from metrics.cohort import DEFINITIONS
 from metrics.report_world import World, world_of
 from state import reading
-from tests.conftest import ROOT, Rig
+from tests.collector.rigged import DAY, Truth, collect, expected_participants, instant, read_truth, stamp
+from tests.conftest import Rig
 
 pytestmark = [pytest.mark.rig, pytest.mark.slow]
 
-DAY = 86_400
 NOW = int(datetime.now(UTC).timestamp())
-Truth = dict[str, Any]
-
-
-def instant(text: str) -> int:
-    """Give the seconds of an ISO timestamp."""
-    return int(datetime.fromisoformat(text).timestamp())
-
-
-def stamp(text: str) -> int:
-    """Give the seconds of 14 digits."""
-    return int(datetime.strptime(text + "+0000", "%Y%m%d%H%M%S%z").timestamp())
 
 
 @pytest.fixture(scope="module")
 def truth(rig: Rig) -> Truth:
     """Give what is in the farm: as it was seeded, and what was done to it since."""
-
-    def read(name: str) -> Truth:
-        path = rig.state / name
-        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
-
-    found = read("ground_truth.json")
-    live = read("live_truth.json") or {"people": {}, "files": {}}
-    by_id = {str(person.get("central_id")): name for name, person in found["users"].items()}
-    for central_id, person in live["people"].items():
-        old = by_id.get(central_id)
-        fresh: Truth = {
-            "central_id": int(central_id),
-            "global_registration": person["registration"],
-            "wikis": {"commonswiki": {"registration": person["commons_registration"]}},
-            "live": True,
-        }
-        entry: Truth = found["users"].pop(old) if old else fresh
-        found["users"][person["name"]] = entry
-        for file in found["files"].values():
-            for version in file["versions"]:
-                version["user"] = person["name"] if version["user"] == old else version["user"]
-        for wiki, rev, ts in person["revs"]:
-            entry["wikis"].setdefault(wiki, {}).setdefault("revs", []).append([rev, ts])
-        gone = {(wiki, rev) for wiki, rev in person["gone"]}
-        for wiki, there in entry["wikis"].items():
-            there["revs"] = [row for row in there.get("revs", ()) if (wiki, row[0]) not in gone]
-    names = {str(person.get("central_id")): name for name, person in found["users"].items()}
-    for title, file in live["files"].items():
-        versions = [{"user": names[str(file["central_id"])], "ts": file["ts"]}]
-        found["files"][title] = {"versions": versions, "categories": file["categories"]}
-        found["files"][title] |= {"page_id": None, "rev": file["rev"]}
-    found["uploaded"] = {file["rev"] for file in live["files"].values()}
-    return found | {"contests": read("contests.json")["contests"], "touched": bool(live["people"])}
+    return read_truth(rig)
 
 
 @pytest.fixture(scope="module")
 def database(rig: Rig, truth: Truth, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
     """Give the private database after one `backfill --once` on the farm."""
     folder = tmp_path_factory.mktemp("rig")
-    options = {
-        "--stream-url": rig.bridge,
-        "--api": f"{rig.wikis}/commonswiki/w/api.php",
-        "--meta-api": f"{rig.wikis}/metawiki/w/api.php",
-        "--wiki-api": f"{rig.wikis}/{{dbname}}/w/api.php",
-        "--data": str(folder),
-        "--requests-per-minute": "60000",
-    }
-    words = [word for pair in options.items() for word in pair]
-    command = [sys.executable, "-m", "collector", "backfill", "--once", *words]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(f"{len(truth['contests'])} contests read: ")
+    collect(rig, folder, len(truth["contests"]))
     with closing(sqlite3.connect(f"file:{folder}/activity.db?mode=ro", uri=True)) as con:
         yield con
-
-
-def expected_participants(truth: Truth, contest: Truth) -> dict[str, tuple[int, int, set[int | None]]]:
-    """Give first upload, number of files, and the pages of that first second of each first uploader, by name."""
-    found: dict[str, list[tuple[int, int | None]]] = {}
-    for file in truth["files"].values():
-        first = file["versions"][0]
-        at = instant(first["ts"])
-        if contest["category"] in file["categories"] and stamp(contest["start"]) <= at <= stamp(contest["end"]):
-            found.setdefault(first["user"], []).append((at, file["page_id"]))
-    return {
-        name: (
-            min(at for at, _ in files),
-            len(files),
-            {page for at, page in files if at == min(files, key=first_of)[0]},
-        )
-        for name, files in found.items()
-    }
-
-
-def first_of(file: tuple[int, int | None]) -> int:
-    """Give the time of a file."""
-    return file[0]
 
 
 def test_participants_are_the_first_uploaders(truth: Truth, database: sqlite3.Connection) -> None:

@@ -7,11 +7,13 @@ import time
 from collections import Counter
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from sandbox.truth import newcomers
+from state.paths import published_db
 from state.published import Snapshot
+from tests.metrics.brute_people import COMPARISON, DEFINITIONS
+from tests.metrics.told import told
 from tests.system import oracle
 from tests.system.conftest import Running
 from tests.system.oracle import Truth
@@ -36,13 +38,10 @@ def differences(snapshot: Snapshot, facts: Truth) -> list[str]:
         hours.setdefault(row.unit, Counter())[row.hour] = row.n
     for unit in snapshot.units:
         true = units[unit.unit]
-        curve = np.frombuffer(snapshot.curves[unit.unit], dtype="<i4").tolist()
         pairs = {
             "newcomers": (unit.newcomers, true.newcomers),
             "unknown": (unit.unknown, 0),
-            "curve": (curve, true.curve),
-            "today": (unit.today_retained, true.today),
-            "hours": (hours.get(unit.unit, Counter()), true.hours),
+            "hours": (hours.get(unit.unit, Counter()), _untold(true.hours, hours, f"{unit.edition}/running")),
         }
         wrong += [f"{unit.unit} {name}: {ours} is {theirs}" for name, (ours, theirs) in pairs.items() if ours != theirs]
     for mark in snapshot.milestones:
@@ -53,6 +52,11 @@ def differences(snapshot: Snapshot, facts: Truth) -> list[str]:
         if (mark.state == "final") != (true.retained[mark.k] is not None):
             wrong.append(f"{mark.unit} at {mark.k} is called {mark.state}")
     return wrong
+
+
+def _untold(true: Counter[int], hours: dict[str, Counter[int]], running: str) -> Counter[int]:
+    """A unit's hours, but for those that were told of the edition's running contests together."""
+    return Counter({hour: n for hour, n in true.items() if hour not in hours.get(running, {})})
 
 
 def _editions(snapshot: Snapshot, facts: Truth, seen: int) -> list[str]:
@@ -80,7 +84,7 @@ def disagreement(demo: Running, within: float = 150.0) -> tuple[Snapshot, list[s
     """
     deadline = time.monotonic() + within
     snapshot = demo.whole.settled(time.time() + 3, within)
-    while wrong := differences(snapshot, oracle.merged(demo.before, demo.whole.ask("truth"))):
+    while wrong := every_difference(snapshot, demo):
         if time.monotonic() > deadline:
             break
         time.sleep(1)
@@ -88,8 +92,14 @@ def disagreement(demo: Running, within: float = 150.0) -> tuple[Snapshot, list[s
     return snapshot, wrong
 
 
+def every_difference(snapshot: Snapshot, demo: Running) -> list[str]:
+    """In words, what is published and not the truth: of what the page shows first, then of every other cell."""
+    facts, data = oracle.merged(demo.before, demo.whole.ask("truth")), demo.whole.data
+    return differences(snapshot, facts) + oracle.wrong_cells(data, published_db(data), facts)
+
+
 def test_every_published_figure_is_the_truths(demo: Running) -> None:
-    """After 400 live events and a rename, editions, units, milestones, curves, live ends and hours are the truth's."""
+    """After 400 live events and a rename: editions, units, hours, and every figure by every definition."""
     demo.whole.ask("live", {"events": 200})
     demo.whole.ask("rename", {})
     demo.whole.ask("live", {"events": 200})
@@ -100,6 +110,9 @@ def test_every_published_figure_is_the_truths(demo: Running) -> None:
     assert len(final) > 40
     assert sum(mark.retained or 0 for mark in final) > 50
     assert sum(unit.today_retained for unit in snapshot.units) > 20
+    said, _, _ = told(published_db(demo.whole.data))
+    assert {key[2] for key in said if key[0] == "cohort"} == {*DEFINITIONS, COMPARISON}
+    assert sum(key[0] == "figure" for key in said) > 5000
 
 
 def test_a_wrong_figure_would_be_noticed(demo: Running) -> None:
@@ -110,8 +123,10 @@ def test_a_wrong_figure_would_be_noticed(demo: Running) -> None:
     members = {account for accounts in newcomers(facts).values() for account in accounts}
     active = max(members, key=lambda account: len(facts["contributions"][account]))
     broken = {**facts, "contributions": {**facts["contributions"], active: []}}
-    assert differences(snapshot, facts) == []
+    data = demo.whole.data
+    assert differences(snapshot, facts) + oracle.wrong_cells(data, published_db(data), facts) == []
     assert differences(snapshot, broken) != []
+    assert oracle.wrong_cells(data, published_db(data), broken) != []
 
 
 def test_killing_any_process_at_any_time_changes_no_figure(demo: Running) -> None:

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from dashboard.curves import Rate
+from metrics.wording import counted as plural
+from metrics.wording import day as civil_date
+from metrics.wording import few, listing, place, years
 
+__all__ = [
+    "ago",
+    "civil_date",
+    "count",
+    "few",
+    "hour",
+    "interval",
+    "k_of_n",
+    "listing",
+    "moment",
+    "percent",
+    "place",
+    "plural",
+    "until",
+    "years",
+]
 DAY: Final = 86_400
-WITH_ARTICLE: Final = frozenset(
-    ("Netherlands", "Philippines", "Gambia", "Bahamas", "Maldives", "Comoros", "Seychelles", "Solomon Islands")
-)
-ARTICLE_BEFORE: Final = ("United ", "Republic ", "Democratic Republic", "Central African", "Dominican", "Czech Rep")
 
 
 def count(number: int) -> str:
     """A whole number with its thousands apart: 1,204."""
     return f"{number:,}"
-
-
-def plural(number: int, one: str, many: str) -> str:
-    """A counted noun: 1 country, 2 countries."""
-    return f"{count(number)} {one if number == 1 else many}"
 
 
 def percent(share: float) -> str:
@@ -47,15 +56,6 @@ def interval(rate: Rate) -> str:
 def k_of_n(rate: Rate) -> str:
     """The counts behind a rate: 73 of 1,204."""
     return f"{count(rate.retained)} of {count(rate.newcomers)}"
-
-
-def civil_date(instant: int) -> str:
-    """The date of a midnight in the civil time it belongs to: 1 Oct 2026.
-
-    Ends and marks are midnights at an offset in (-12 h, +12 h]; the nearest midnight UTC has the same date.
-    """
-    midnight = (instant + DAY // 2) // DAY * DAY
-    return _date(datetime.fromtimestamp(midnight, UTC))
 
 
 def _date(when: datetime) -> str:
@@ -92,32 +92,3 @@ def until(instant: int, now: int) -> str:
     if days <= 0:
         return "today"
     return "tomorrow" if days == 1 else f"in {count(days)} days"
-
-
-def listing(words: Sequence[str]) -> str:
-    """Words as a list in a sentence: a, b and c."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
-
-
-def few(words: Sequence[str], most: int = 3) -> str:
-    """The first words of a list and how many more there are: a, b, c and 5 more."""
-    return listing(words) if len(words) <= most + 1 else f"{', '.join(words[:most])} and {len(words) - most} more"
-
-
-def years(numbers: Sequence[int]) -> str:
-    """Years in order, a run of three or more as a span: 2023–2025; 2021 and 2023."""
-    ordered = sorted(set(numbers))
-    runs: list[list[int]] = []
-    for year in ordered:
-        if runs and year == runs[-1][-1] + 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    words = [f"{run[0]}–{run[-1]}" if len(run) > 2 else listing([str(year) for year in run]) for run in runs]
-    return listing([word for group in words for word in group.split(" and ")])
-
-
-def place(name: str) -> str:
-    """A country's name as it stands after `in`: the Netherlands, the United Kingdom, India."""
-    article = name in WITH_ARTICLE or name.startswith(ARTICLE_BEFORE)
-    return f"the {name}" if article else name

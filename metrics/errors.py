@@ -17,3 +17,11 @@ class UnknownDefinition(MetricsError, ValueError):
 
 class NothingToReport(MetricsError):
     """What a report was asked about is not known here."""
+
+
+class Unmeasurable(MetricsError):
+    """A benchmark cannot be run: its invented world has no room on the disk, or is not where it was said to be."""
+
+
+class Contradiction(MetricsError, ValueError):
+    """Two options of a report do not go together, or one asks for what is never told."""

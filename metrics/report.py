@@ -1,137 +1,178 @@
-"""`python -m metrics report`: who is new and who came back, by edition and country, and the published milestones.
+"""`python -m metrics report`: how many newcomers stayed, whether that is good, and everything that goes with it.
 
-It reads the private database without a right to write, and lets out only what disclosure allows: units of enough
-newcomers, protected countries never alone, no names.
+What it says of editions that are followed comes from the published file, of imported ones from the private database;
+both are only read. It lets out nothing but what disclosure allows. Names are told by `--people` alone, which is for the
+machine that holds the private database.
 """
 
 from __future__ import annotations
 
 import argparse
-import sqlite3
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from metrics.disclosure import THRESHOLD
-from metrics.errors import NothingToReport
-from metrics.report_figures import EditionFigures, edition_figures
-from metrics.report_lines import milestone_lines, participation_lines, selected
-from metrics.report_notes import notes
-from metrics.report_text import Report, csv_text, json_text, table_text
-from state import reading
-from state.errors import NotFound
-from state.paths import data_dir, private_db, published_db
-from state.published import Snapshot, open_published, read
-from state.reading import ContestRow
-from state.schema import open_reader
+from metrics.calendar import MILESTONES
+from metrics.cohort import DEFINITIONS, HEADLINE
+from metrics.errors import Contradiction
+from metrics.report_data import csv_text, json_text, parquet_bytes
+from metrics.report_files import write_private, write_public
+from metrics.report_making import make_report
+from metrics.report_options import COMPARISON_GROUP, LAST_YEAR, Asked
+from metrics.report_parts import Report
+from metrics.report_people import people_text
+from metrics.report_text import summary_text, table_text
+from metrics.report_wikitext import wikitext
+from metrics.report_words import LEASTS, MEASURES, READINGS, WIDTHS
+from metrics.wording import listing
+from state.paths import data_dir
 
-FORMATS: dict[str, Callable[[Report], str]] = {"table": table_text, "csv": csv_text, "json": json_text}
+PARQUET: Final = "parquet"
+FORMATS: Final[dict[str, Callable[[Report], str]]] = {
+    "table": table_text,
+    "csv": csv_text,
+    "json": json_text,
+    "wikitext": wikitext,
+    "summary": summary_text,
+}
+PEOPLE_FORMATS: Final = ("table", "csv")
+DATA_FORMATS: Final = ("csv", "json", PARQUET)
+DESCRIPTION: Final = """\
+Reports how many newcomers of campaigns stayed: in a paragraph, and in tables by country, by reading, by definition of
+a newcomer, beside last year and a comparison group, with where they were active and who took part again. Of imported
+editions it tells who is new and who took part again.
+"""
+EXAMPLES: Final = """\
+examples:
+  python -m metrics report --edition monuments2024
+  python -m metrics report --campaign monuments --country India --country NP --compare last-year
+  python -m metrics report --edition monuments2024 --format wikitext      ready to paste on Meta
+  python -m metrics report --campaign earth --reading since-end --least 5 --format parquet --output earth.parquet
+"""
 
 
 def add_parser(subparsers: Any) -> None:
     """Adds the command `report` to a command line."""
     parser = subparsers.add_parser(
         "report",
-        help="print who is new and who took part again, by edition and country, and the milestones",
-        description="Prints for each edition and country the participants, the newcomers by each definition (of "
-        "imported tables: by Commons registration) and how many of them took part in a later edition or in another "
-        "campaign; and the published milestones of editions that are followed.",
+        help="say how many newcomers stayed, by edition and country, as text, wikitext or data",
+        description=DESCRIPTION,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--campaign", help="only this campaign, such as africa")
-    parser.add_argument("--edition", help="only this edition: a year such as 2014, or africa2014")
-    parser.add_argument("--country", help="only this country, by its name or its ISO 3166 code of two letters")
-    parser.add_argument("--format", choices=tuple(FORMATS), default="table", help="default: %(default)s")
-    parser.add_argument(
-        "--data", metavar="DIR", type=Path, help="data folder (default: $STATE_DIRECTORY or state/data)"
-    )
+    _add_filters(parser.add_argument_group("whom"))
+    _add_figures(parser.add_argument_group("which figures"))
+    _add_outputs(parser.add_argument_group("how it is written"))
     parser.set_defaults(run=run)
 
 
+def _add_filters(group: Any) -> None:
+    group.add_argument("--campaign", metavar="NAME", help="only this campaign, such as africa (default: all, apart)")
+    group.add_argument(
+        "--edition",
+        metavar="EDITION",
+        action="append",
+        default=[],
+        help="only this edition, a year such as 2014 or a name such as africa2014; repeat it for more (default: all)",
+    )
+    group.add_argument(
+        "--country",
+        metavar="COUNTRY",
+        action="append",
+        default=[],
+        help="only this country, by its name or its ISO 3166 code of two letters, or 'other'; repeat it for more",
+    )
+    group.add_argument(
+        "--definition",
+        choices=tuple(DEFINITIONS),
+        help=f"who counts as a newcomer (default: {HEADLINE})",
+    )
+
+
+def _add_figures(group: Any) -> None:
+    group.add_argument(
+        "--measure",
+        choices=MEASURES,
+        default=MEASURES[0],
+        help="any contribution, or organic: without uploads to the campaign itself (default: %(default)s)",
+    )
+    group.add_argument(
+        "--least", type=int, choices=LEASTS, default=LEASTS[0], help="least contributions (default: %(default)s)"
+    )
+    group.add_argument(
+        "--reading",
+        choices=READINGS,
+        default=READINGS[0],
+        help="active up to the mark, in the quarter, since the end, survival after it, on or after it, today so far"
+        " (default: %(default)s)",
+    )
+    group.add_argument(
+        "--width", type=int, choices=WIDTHS, help="days of the window of the readings active and today (default: 30)"
+    )
+    group.add_argument(
+        "--months", type=int, choices=MILESTONES, help="only this mark, months after the end (default: all)"
+    )
+    group.add_argument(
+        "--compare",
+        metavar="WITH",
+        help=f"{LAST_YEAR}, {COMPARISON_GROUP}, another edition or another country (default: the first two, if any)",
+    )
+    group.add_argument(
+        "--everything",
+        action="store_true",
+        help="every published figure of each country: all definitions, measures and readings (csv, json, parquet)",
+    )
+
+
+def _add_outputs(group: Any) -> None:
+    group.add_argument(
+        "--format",
+        choices=(*FORMATS, PARQUET),
+        default="table",
+        help="text with tables, data, wikitext to paste, or the paragraph alone (default: %(default)s)",
+    )
+    group.add_argument(
+        "--output", metavar="FILE", type=Path, help="write this file instead of printing; parquet needs one"
+    )
+    group.add_argument("--data", metavar="DIR", type=Path, help="data folder (default: $STATE_DIRECTORY or state/data)")
+    group.add_argument(
+        "--people",
+        action="store_true",
+        help="list the newcomers by name, for this machine only (table or csv); a file is readable by its owner only",
+    )
+
+
 def run(args: argparse.Namespace, *, clock: Callable[[], float] = time.time) -> int:
-    """Prints the report and returns 0. Raises NothingToReport, and NotFound where nothing was collected yet."""
-    report = make_report(data_dir(args.data), int(clock()), args.campaign, args.edition, args.country)
-    sys.stdout.write(FORMATS[args.format](report))
+    """Writes the report and returns 0. Raises NothingToReport, Contradiction, and NotFound where there is no data."""
+    asked = Asked(
+        *(args.campaign, tuple(args.edition), tuple(args.country), args.definition, args.measure, args.least),
+        *(args.width, args.reading, args.months, args.compare, args.everything),
+    )
+    base, now = data_dir(args.data), int(clock())
+    if args.people:
+        _people(args, asked, base, now)
+        return 0
+    if args.format == PARQUET and args.output is None:
+        raise Contradiction("--format parquet is no text: say where to with --output FILE")
+    if args.everything and args.format not in DATA_FORMATS:
+        raise Contradiction(f"--everything with --format {args.format}: it is data, for {listing(DATA_FORMATS)}")
+    report = make_report(base, now, asked)
+    if args.format == PARQUET:
+        write_public(args.output, parquet_bytes(report))
+    elif args.output is not None:
+        write_public(args.output, FORMATS[args.format](report).encode())
+    else:
+        sys.stdout.write(FORMATS[args.format](report))
     return 0
 
 
-def make_report(
-    base: Path, as_of: int, campaign: str | None = None, edition: str | None = None, country: str | None = None
-) -> Report:
-    """The report on the data folder `base` at the second `as_of`; figures never depend on the selection.
-
-    Raises NothingToReport, naming what was asked for, when it is not known here.
-    """
-    snapshot = _snapshot(base)
-    with closing(open_reader(private_db(base))) as con:
-        contests, figures, simulated = _figures(con, snapshot, as_of)
-    wanted = [each for each in figures if _asked(each.campaign, each.year, campaign, edition)]
-    if snapshot is not None:
-        snapshot = _narrowed(snapshot, campaign, edition)
-    if not wanted and (snapshot is None or not snapshot.units):
-        known = ", ".join(dict.fromkeys(each.edition for each in figures)) or "none"
-        raise NothingToReport(f"nobody is known of {edition or campaign or 'any edition'}; editions known: {known}")
-    code = _code(contests, country)
-    again = selected(participation_lines(wanted, pooled=edition is None and code is None), code)
-    milestones = selected(milestone_lines(snapshot), code) if snapshot else []
-    remarks = notes(wanted, snapshot, country=code, threshold=_threshold(snapshot))
-    if code is not None:
-        remarks = [*_apart(wanted, code), *remarks]
-    titles = {row.campaign: row.campaign_title for row in contests}
-    return Report(as_of, simulated, titles, tuple(again), tuple(milestones), tuple(remarks))
-
-
-def _figures(
-    con: sqlite3.Connection, snapshot: Snapshot | None, as_of: int
-) -> tuple[list[ContestRow], list[EditionFigures], str]:
-    formed = {row.contest_key: row.unit for row in snapshot.unit_contests} if snapshot else {}
-    with reading.consistent(con):
-        contests = reading.contest_rows(con)
-        parts = reading.participation_rows(con)
-        simulated = reading.meta(con).get("simulated", "")
-    return contests, edition_figures(contests, parts, as_of, formed, _threshold(snapshot)), simulated
-
-
-def _threshold(snapshot: Snapshot | None) -> int:
-    return int(snapshot.meta.get("threshold", THRESHOLD)) if snapshot else THRESHOLD
-
-
-def _snapshot(base: Path) -> Snapshot | None:
-    """What is published, or None where nothing is."""
-    try:
-        with closing(open_published(published_db(base))) as con:
-            return read(con)
-    except NotFound:
-        return None
-
-
-def _asked(of: str, year: int, campaign: str | None, edition: str | None) -> bool:
-    return campaign in (None, of) and edition in (None, str(year), f"{of}{year}")
-
-
-def _narrowed(snapshot: Snapshot, campaign: str | None, edition: str | None) -> Snapshot:
-    units = tuple(unit for unit in snapshot.units if _asked(unit.campaign, unit.year, campaign, edition))
-    names = {unit.unit for unit in units}
-    return replace(snapshot, units=units, milestones=tuple(each for each in snapshot.milestones if each.unit in names))
-
-
-def _code(contests: Sequence[ContestRow], country: str | None) -> str | None:
-    """The code of a country given by code or name, among those with contests."""
-    if country is None:
-        return None
-    for row in contests:
-        if row.country and country.casefold() in (row.country.casefold(), (row.country_name or "").casefold()):
-            return row.country
-    raise NothingToReport(f"--country {country}: no contest of such a country is known")
-
-
-def _apart(editions: Sequence[EditionFigures], code: str) -> list[str]:
-    """Where a country that was asked for is not shown, and why."""
-    found: dict[str, dict[str, None]] = {}
-    for edition in editions:
-        if code in edition.apart:
-            found.setdefault(edition.apart[code], {})[edition.edition] = None
-    return [f"{code} {why}, so it is not shown alone: {', '.join(names)}." for why, names in found.items()]
+def _people(args: argparse.Namespace, asked: Asked, base: Path, now: int) -> None:
+    if args.format not in PEOPLE_FORMATS:
+        raise Contradiction(f"--people with --format {args.format}: names are written as table or csv only")
+    text = people_text(base, now, asked, args.format)
+    if args.output is None:
+        sys.stdout.write(text)
+    else:
+        write_private(args.output, text.encode())

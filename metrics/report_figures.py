@@ -1,4 +1,8 @@
-"""The figures of a report, by edition and unit: participants, newcomers, who came back. Part of the report."""
+"""The figures of imported editions, by unit: participants, newcomers, who came back. Part of the report.
+
+An edition that is followed is published, and a report has it from there; of others a table of participants tells, and
+who is new is said by the day of the registration on Commons.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from metrics import cohort, participation
+from metrics import participation
 from metrics.disclosure import OTHER, OTHER_TITLE, THRESHOLD, Formation
 from metrics.participation import UNKNOWN, Entries
 from metrics.report_units import form
@@ -22,18 +26,16 @@ ALL_TITLE = "all"
 NO_PLACE = "contests of no country"
 _PROTECTED = "is on the protection list"
 _SMALL = "has fewer than {threshold} {people}"
-_CLOSE = "would differ from its published figures by fewer than {threshold} people"
-_OPEN = "goes on, or has not been read since it ended"
+_OPEN = "goes on"
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """A unit of an edition, or its sum: people, and how many newcomers took part again.
 
-    `newcomers` is None where the edition's dates are unknown; of them `established` are known to be so, and of
-    `undecided` people it is not known yet whether they are new by first-edit; None where nobody looks. `again_next` is
-    None where there are no newcomers or no next edition is over, `again_later` where no later one is, `elsewhere`
-    where no other campaign had one that could be entered. `merged` names the countries of a unit of several.
+    `newcomers` is None where the edition's dates are unknown. `again_next` is None where there are no newcomers or no
+    next edition is over, `again_later` where no later one is, `elsewhere` where no other campaign had one that could
+    be entered. `merged` names the countries of a unit of several.
     """
 
     unit: str
@@ -42,8 +44,6 @@ class Group:
     merged: tuple[str, ...]
     participants: int
     newcomers: int | None
-    established: int | None
-    undecided: int | None
     again_next: int | None
     again_later: int | None
     elsewhere: int | None
@@ -51,20 +51,19 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class EditionFigures:
-    """An edition by one definition of its newcomers: `total` is of all its `units`.
+    """An edition with its newcomers by the day of registration: `total` is of all its `units`.
 
     `following` is the year of the next edition, `chances` the number of later ones over, `chances_elsewhere` that of
     other campaigns' editions over that could be entered.
     `left_out` places are in no figure, with `left_out_people`, for the reason `why`. `undated` people took part in
     a contest without dates, `unregistered` have no known registration, `late` registered after the end: they are
-    participants and never newcomers by the day of registration. `apart` says of countries that are no unit of their
-    own why. `unfinished`: a contest of it goes on, or has not been read since it ended.
+    participants and never newcomers. `unfinished`: a contest of it goes on. `apart` says of countries that are no
+    unit of their own why.
     """
 
     campaign: str
     campaign_title: str
     year: int
-    definition: str
     following: int | None
     chances: int
     chances_elsewhere: int
@@ -94,15 +93,15 @@ def edition_figures(
     formed: Mapping[str, str] | None = None,
     threshold: int = THRESHOLD,
 ) -> list[EditionFigures]:
-    """The figures of every edition that anybody is known of, by campaign, year and definition, at the second `as_of`.
+    """The figures of every imported edition that anybody is known of, by campaign and year, at the second `as_of`.
 
     `formed` holds the units already published, by category of the contest.
     """
     world = world_of(contests, parts, as_of)
     return [
-        _edition(_tally(world, number, definition), formed or {}, as_of, threshold)
+        _edition(_tally(world, number), formed or {}, as_of, threshold)
         for number in np.unique(world.entries.edition).tolist()
-        for definition in world.definitions(number)
+        if not world.followed[number]
     ]
 
 
@@ -110,18 +109,15 @@ def edition_figures(
 class _Tally:
     """Counts over any group of an edition's contests; the arrays are those of its people and entries only.
 
-    The last five are None where there is nothing to know, or nothing yet.
+    The last three are None where there is nothing to know, or nothing yet.
     """
 
     world: World
     number: int
-    definition: str
     rows: Sequence[ContestRow]
     entries: Entries
     people: Entries
     new: Bools
-    established: Bools | None
-    undecided: Bools | None
     again_next: Bools | None
     again_later: Bools | None
     elsewhere: Bools | None
@@ -142,20 +138,10 @@ class _Tally:
             merged=self._merged(places) if unit.endswith(f"/{OTHER}") else (),
             participants=len(np.unique(self.entries.account[np.isin(self.entries.contest, places)])),
             newcomers=int(new.sum()) if self.dated else None,
-            established=_number(new, self.established),
-            undecided=_number(inside, self.undecided),
             again_next=_number(new, self.again_next),
             again_later=_number(new, self.again_later),
             elsewhere=_number(new, self.elsewhere),
         )
-
-    def of_headline(self, country: str) -> int:
-        """The newcomers of a country by the headline definition where the units come from it, else 0."""
-        if self.definition in (BY_DAY, cohort.HEADLINE):
-            return 0
-        places = [place for place, row in enumerate(self.world.contests) if row.country == country]
-        headline = self.world.new[cohort.HEADLINE][self.world.people.edition == self.number]
-        return int((headline & np.isin(self.people.contest, places)).sum())
 
     def _merged(self, places: Sequence[int]) -> tuple[str, ...]:
         """The countries of a unit; contests of no country are one item, the last."""
@@ -168,19 +154,16 @@ def _number(people: Bools, who: Bools | None) -> int | None:
     return None if who is None else int((people & who).sum())
 
 
-def _tally(world: World, number: int, definition: str) -> _Tally:
+def _tally(world: World, number: int) -> _Tally:
     mine, rows = world.people.edition == number, world.of_edition(number)
     dated, again = is_dated(rows), world.again
     due_next = dated and bool(world.editions.next_over()[number])
     due_later = dated and bool(world.editions.later_over()[number])
-    asked = dated and definition != BY_DAY
     return _Tally(
-        *(world, number, definition, rows),
+        *(world, number, rows),
         entries=world.entries.take(world.entries.edition == number),
         people=world.people.take(mine),
-        new=world.new[definition][mine],
-        established=world.established[mine] if asked else None,
-        undecided=world.undecided[mine] if asked else None,
+        new=world.new[BY_DAY][mine],
         again_next=again.next[mine] if due_next else None,
         again_later=again.later[mine] > 0 if due_later else None,
         elsewhere=again.elsewhere[mine] > 0 if dated and world.elsewhere[number] else None,
@@ -189,16 +172,14 @@ def _tally(world: World, number: int, definition: str) -> _Tally:
 
 def _edition(tally: _Tally, formed: Mapping[str, str], as_of: int, threshold: int) -> EditionFigures:
     world, rows, people = tally.world, tally.rows, tally.people
-    formation = form(world, tally.number, tally.definition, as_of, formed, threshold)
+    formation = form(world, tally.number, as_of, formed, threshold)
     campaign, year = world.names[tally.number]
     following = int(world.editions.following()[tally.number])
     inside = [place for place, row in enumerate(world.contests) if row.category in formation.units]
-    by_day = tally.definition == BY_DAY
     return EditionFigures(
         campaign=campaign,
         campaign_title=rows[0].campaign_title,
         year=year,
-        definition=tally.definition,
         following=world.names[following][1] if following != UNKNOWN else None,
         chances=int(world.editions.later_over()[tally.number]),
         chances_elsewhere=int(world.elsewhere[tally.number]),
@@ -208,9 +189,9 @@ def _edition(tally: _Tally, formed: Mapping[str, str], as_of: int, threshold: in
         left_out_people=formation.people,
         why=formation.why,
         rows=len(tally.entries),
-        undated=int((people.end == UNKNOWN).sum()) if by_day and tally.dated else 0,
-        unregistered=int((people.registered == UNKNOWN).sum()) if by_day else 0,
-        late=int(participation.registered_after(people.registered, people.end).sum()) if by_day else 0,
+        undated=int((people.end == UNKNOWN).sum()) if tally.dated else 0,
+        unregistered=int((people.registered == UNKNOWN).sum()),
+        late=int(participation.registered_after(people.registered, people.end).sum()),
         dated=tally.dated,
         unfinished=not all(world.is_done(row, as_of) for row in rows),
         apart=_apart(tally, formation, as_of, threshold),
@@ -237,6 +218,5 @@ def _apart(tally: _Tally, formation: Formation, as_of: int, threshold: int) -> d
     small = _SMALL.format(threshold=threshold, people="newcomers" if tally.dated else "participants")
     for row in tally.rows:
         if row.country and formation.units.get(row.category, "").rpartition("/")[2] != row.country:
-            why = small if tally.of_headline(row.country) < threshold else _CLOSE.format(threshold=threshold)
-            found[row.country] = _PROTECTED if row.protected else why if tally.world.is_done(row, as_of) else _OPEN
+            found[row.country] = _PROTECTED if row.protected else small if tally.world.is_done(row, as_of) else _OPEN
     return found

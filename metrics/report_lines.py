@@ -1,194 +1,246 @@
-"""The figures of a report as lines, one figure each, with its share and interval. Part of the report."""
+"""The figures of a report as one tidy table: a line for each figure, the same columns in every format.
+
+Part of the report.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, fields, replace
+from math import isnan
 from typing import Final
 
-from metrics.figures import FINAL, NOT_DUE
-from metrics.interval import wilson
-from metrics.report_figures import ALL_TITLE, EditionFigures, Group
-from metrics.report_world import BY_DAY
-from state.published import Milestone, Snapshot, Unit
+from metrics.answers import Answer, Rate, Selection, rate
+from metrics.answers_paths import Again, FirstReturn, Spread
+from metrics.answers_places import Comparison, Place
+from metrics.figures import FINAL
+from metrics.report_words import WINDOWED
 
-NEXT: Final = "next edition"
-LATER: Final = "any later edition"
-ELSEWHERE: Final = "another campaign"
-SO_FAR: Final = "so far"
-UNDATED: Final = "dates unknown"
-EVERY_EDITION: Final = "all editions"
+# the tables of a report, in the column `table`
+COUNTS: Final = "counts"
+TOTAL: Final = "total"
+EDITIONS: Final = "editions"
+COUNTRIES: Final = "countries"
+COMPARED: Final = "compared"
+READINGS: Final = "readings"
+DEFINITIONS: Final = "definitions"
+SPREAD: Final = "spread"
+FIRST_RETURN: Final = "first return"
+AGAIN: Final = "took part again"
+EVERYTHING: Final = "everything"
+WIKI: Final = "wiki "  # what the figure of one wiki begins with
+RETURN_DAYS: Final = (30, 90, 180, 365)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure of a unit: `count` of `newcomers` did what `figure` says; None where it cannot be said yet, or ever.
+    """One figure: `count` of `newcomers` of a group did what `figure` says; None where it cannot be said, or not yet.
 
-    Of the newcomers `established` are known to be so; of `undecided` people it is not known yet whether they are new
-    by first-edit; None where nobody looks. `reference` is what the figure is measured against: the next edition, the
-    number of later ones or of those elsewhere, the day it falls due. `state`: 'final', 'so far', 'not due',
-    'verifying' or 'dates unknown'. Shares are fractions of 1.
+    `cohort` is all newcomers of the group, also those whose figure is not there yet; of it `established` people.
+    The group is a country (its code, `other`) of an edition, or a sum: of several editions `edition` and `year` say
+    which, of all countries `country` is empty. `width` and `days` are days, `months` after the end (0: today); shares
+    are fractions of 1, `shrunken` the rate countries are ordered by. Instants are seconds, UTC: `due_first` and `due`
+    when the first and the last unit was or falls due, `through` where the last window ends. `waiting` newcomers are of
+    units that are not in it. A `difference`, in points, is the share minus that of what it is `compared_with`.
     """
 
+    table: str
     campaign: str
+    edition: str
     year: int | None
-    unit: str
+    country: str
     title: str
-    countries: tuple[str, ...]
-    participants: int | None
-    newcomers: int | None
-    established: int | None
-    undecided: int | None
-    definition: str
-    figure: str
-    reference: str
-    count: int | None
-    share: float | None
-    low: float | None
-    high: float | None
-    state: str
+    merged: tuple[str, ...] = ()
+    definition: str = ""
+    measure: str = ""
+    reading: str = ""
+    width: int | None = None
+    least: int | None = None
+    months: int | None = None
+    days: int | None = None
+    figure: str = ""
+    reference: str = ""
+    state: str = ""
+    participants: int | None = None
+    cohort: int | None = None
+    newcomers: int | None = None
+    unknown: int | None = None
+    established: int | None = None
+    undecided: int | None = None
+    count: int | None = None
+    share: float | None = None
+    low: float | None = None
+    high: float | None = None
+    shrunken: float | None = None
+    due_first: int | None = None
+    due: int | None = None
+    through: int | None = None
+    waiting: int | None = None
+    compared_with: str = ""
+    other_count: int | None = None
+    other_newcomers: int | None = None
+    difference: float | None = None
+    difference_low: float | None = None
+    difference_high: float | None = None
 
 
-def participation_lines(editions: Sequence[EditionFigures], *, pooled: bool) -> list[Line]:
-    """The lines of the editions and their units; `pooled` adds the sums of each campaign, by definition."""
-    lines: list[Line] = []
-    figures = [NEXT, LATER] + [ELSEWHERE] * any(edition.chances_elsewhere for edition in editions)
-    by_campaign: dict[str, dict[str, list[EditionFigures]]] = defaultdict(lambda: defaultdict(list))
-    for edition in editions:
-        by_campaign[edition.campaign][edition.definition].append(edition)
-        for group in (edition.total, *edition.units):
-            lines += [_returns(edition, group, figure) for figure in figures]
-    if pooled:
-        groups = [group for campaign in by_campaign.values() for group in campaign.values() if len(group) > 1]
-        lines += [_sums(group, figure) for group in groups for figure in figures]
-    return lines
+COLUMNS: Final = tuple(item.name for item in fields(Line))
 
 
-def _returns(edition: EditionFigures, group: Group, figure: str) -> Line:
-    reference = {
-        NEXT: str(edition.following or ""),
-        LATER: str(edition.chances),
-        ELSEWHERE: str(edition.chances_elsewhere),
-    }
-    count = _count(group, figure)
-    return _line(
-        campaign=edition.campaign,
-        year=edition.year,
-        unit=group.unit,
-        title=group.title,
-        countries=group.merged,
-        participants=group.participants,
-        newcomers=group.newcomers,
-        established=group.established,
-        undecided=group.undecided,
-        definition=edition.definition,
-        figure=figure,
-        reference=reference[figure],
-        count=count,
-        state=UNDATED if not edition.dated else NOT_DUE if count is None else _state(figure),
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom lines are of: a selection, the years of its editions, a country of it ('' for the sum) with its title."""
+
+    selection: Selection
+    years: tuple[int, ...]
+    country: str = ""
+    title: str = "all countries"
+    merged: tuple[str, ...] = ()
+
+    def line(self, table: str, **more: object) -> Line:
+        """A line of theirs."""
+        chosen = self.selection
+        return Line(
+            table=table,
+            campaign=chosen.campaign,
+            edition="; ".join(chosen.editions),
+            year=self.years[0] if len(self.years) == 1 else None,
+            country=self.country,
+            title=self.title,
+            merged=self.merged,
+            definition=chosen.definition,
+            measure=chosen.measure,
+            **more,  # type: ignore[arg-type]
+        )
+
+    def of(self, place: Place) -> Subject:
+        """A country of theirs."""
+        return replace(self, country=place.code, title=place.title, merged=place.merged)
+
+
+def share_of(found: Rate | None) -> dict[str, float]:
+    """The columns of a share and its interval, where there is one."""
+    columns = {"share": found.share, "low": found.low, "high": found.high} if found else {}
+    return {name: value for name, value in columns.items() if not isnan(value)}
+
+
+def with_share(line: Line, found: Rate | None) -> Line:
+    """The line with a share and its interval."""
+    return replace(line, share=found.share, low=found.low, high=found.high) if found else line
+
+
+def retention(subject: Subject, table: str, found: Answer, **more: object) -> Line:
+    """The line of a retention figure. Where no unit is in it, its newcomers are those that wait."""
+    chosen = subject.selection
+    dates = found.due or found.dates(found.state)
+    return subject.line(
+        table,
+        reading=chosen.reading,
+        width=chosen.width if chosen.reading in WINDOWED else 30 if chosen.reading == "survival" else None,
+        least=chosen.least,
+        months=found.months,
+        figure=chosen.column,
+        state=found.state,
+        newcomers=found.newcomers or found.waiting_newcomers,
+        count=found.retained if found.newcomers else None,
+        due_first=dates[0] if dates else None,
+        due=dates[1] if dates else None,
+        through=found.through[1] if found.through else None,
+        waiting=found.waiting_newcomers,
+        **share_of(found.rate),
+        **more,
     )
 
 
-def _sums(editions: Sequence[EditionFigures], figure: str) -> Line:
-    """A campaign's pooled figures: sums over the editions that have them. Nobody is a newcomer in two editions."""
-    due = [edition.total for edition in editions if _count(edition.total, figure) is not None]
-    return _line(
-        campaign=editions[0].campaign,
-        year=None,
-        unit=editions[0].campaign,
-        title=EVERY_EDITION,
-        countries=(),
-        participants=None,
-        newcomers=sum(total.newcomers or 0 for total in due),
-        established=sum(total.established or 0 for total in due) if editions[0].definition != BY_DAY else None,
-        undecided=sum(total.undecided or 0 for total in due) if editions[0].definition != BY_DAY else None,
-        definition=editions[0].definition,
-        figure=figure,
-        reference=f"{len(due)} editions",
-        count=sum(_count(total, figure) or 0 for total in due) if due else None,
-        state=_state(figure) if due else NOT_DUE,
+def difference(subject: Subject, found: Comparison, compared_with: str) -> Line:
+    """The line of a difference between two figures of the same month."""
+    return retention(
+        subject,
+        COMPARED,
+        found.mine,
+        compared_with=compared_with,
+        other_count=found.other.retained,
+        other_newcomers=found.other.newcomers,
+        difference=found.difference.points,
+        difference_low=found.difference.low,
+        difference_high=found.difference.high,
     )
 
 
-def _count(group: Group, figure: str) -> int | None:
-    return {NEXT: group.again_next, LATER: group.again_later, ELSEWHERE: group.elsewhere}[figure]
-
-
-def _state(figure: str) -> str:
-    """What a figure that is there is: a next edition that is over stays as it is, the others grow."""
-    return FINAL if figure == NEXT else SO_FAR
-
-
-def milestone_lines(snapshot: Snapshot) -> list[Line]:
-    """The published milestones, by unit and months: active in the 30 days up to the mark, on any wiki."""
-    found: dict[str, list[Milestone]] = defaultdict(list)
-    for milestone in snapshot.milestones:
-        if milestone.measure == "any":
-            found[milestone.unit].append(milestone)
-    units = sorted(snapshot.units, key=lambda unit: (unit.campaign, unit.year, not unit.country, unit.title))
+def spread_lines(subject: Subject, found: Spread) -> list[Line]:
+    """Where those active at a milestone were: a line for each of three groups, and for each of the larger wikis."""
+    counts = [
+        ("Commons only", found.commons_only),
+        ("other wikis only", found.other_only),
+        ("Commons and other wikis", found.both),
+        *((f"{WIKI}{wiki}", n) for wiki, n in found.wikis),
+    ]
     return [
-        _milestone(unit, milestone)
-        for unit in units
-        for milestone in sorted(found[unit.unit], key=lambda each: (each.definition, each.k))
+        subject.line(
+            SPREAD,
+            reading="active",
+            width=30,
+            least=1,
+            months=found.months,
+            figure=figure,
+            reference=f"{found.active} active",
+            state=FINAL,
+            newcomers=found.newcomers,
+            count=n,
+            **share_of(rate(n, found.newcomers)),
+        )
+        for figure, n in counts
     ]
 
 
-def _milestone(unit: Unit, milestone: Milestone) -> Line:
-    return _line(
-        campaign=unit.campaign,
-        year=unit.year,
-        unit=unit.unit,
-        title=unit.title,
-        countries=unit.merged,
-        participants=unit.participants,
-        newcomers=milestone.newcomers,
-        established=None,
-        undecided=None,
-        definition=milestone.definition,
-        figure=f"active, {milestone.k} months",
-        reference=day(milestone.due),
-        count=milestone.retained,
-        state=milestone.state,
+def first_return_lines(subject: Subject, found: FirstReturn) -> list[Line]:
+    """How many came back within some numbers of days, by Kaplan-Meier, and the median; no counts."""
+    shares = [
+        subject.line(
+            FIRST_RETURN,
+            reading="since-end",
+            least=subject.selection.least,
+            days=days,
+            figure=f"came back within {days} days",
+            state=FINAL,
+            newcomers=found.newcomers,
+            **share_of(within),
+        )
+        for days in RETURN_DAYS
+        if (within := found.within(days)) is not None
+    ]
+    median = subject.line(
+        FIRST_RETURN,
+        reading="since-end",
+        least=subject.selection.least,
+        days=found.median,
+        figure="half had come back",
+        reference="" if found.median is not None else f"not within {found.followed} days",
+        state=FINAL,
+        newcomers=found.newcomers,
     )
+    return [*shares, median]
 
 
-def _line(
-    *,
-    campaign: str,
-    year: int | None,
-    unit: str,
-    title: str,
-    countries: Iterable[str],
-    participants: int | None,
-    newcomers: int | None,
-    established: int | None,
-    undecided: int | None,
-    definition: str,
-    figure: str,
-    reference: str,
-    count: int | None,
-    state: str,
-) -> Line:
-    share = low = high = None
-    if count is not None and newcomers:
-        ends = wilson([count], [newcomers])
-        share, low, high = count / newcomers, float(ends[0][0]), float(ends[1][0])
-    facts = (campaign, year, unit, title, tuple(countries), participants, newcomers, established, undecided)
-    return Line(*facts, definition, figure, reference, count, share, low, high, state)
+def again_lines(subject: Subject, found: tuple[Again, ...], **more: object) -> list[Line]:
+    """Who took part in the next edition, in any later one, in another campaign."""
+    return [
+        subject.line(
+            AGAIN,
+            figure=each.kind,
+            reference=chances(each),
+            state=each.state,
+            newcomers=each.newcomers if each.count is not None else None,
+            count=each.count,
+            **share_of(each.rate),
+            **more,
+        )
+        for each in found
+    ]
 
 
-def day(instant: int) -> str:
-    """The date of an instant, UTC."""
-    return datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%d")
-
-
-def selected(lines: Iterable[Line], country: str | None) -> list[Line]:
-    """The lines of a country's own units (a code), of all units when None."""
-    return [line for line in lines if country is None or line.unit.rpartition("/")[2] == country]
-
-
-def is_total(line: Line) -> bool:
-    """Whether a line is of a whole edition or campaign."""
-    return line.title in (ALL_TITLE, EVERY_EDITION)
+def chances(found: Again) -> str:
+    """What a figure of returning is measured against: the next edition's year, or how many chances there were."""
+    if found.following:
+        return ", ".join(map(str, found.following))
+    first, last = found.chances
+    return str(last) if first == last else f"{first}–{last}"

@@ -1,131 +1,200 @@
-"""What has to be said below the figures of a report: definitions, what was merged or left out. Part of the report."""
+"""What has to be said below the figures of a report: definitions, coverage, what was merged or left out and why.
+
+Part of the report. A note has a name, so that a table can point to it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
 
-from metrics.report_figures import EditionFigures
-from metrics.report_world import BY_DAY
-from state.published import Snapshot
+from metrics.answers import ABSENT, members, uncovered
+from metrics.answers_rows import Facts, edition_of
+from metrics.disclosure import OTHER
+from metrics.report_countries import Countries
+from metrics.report_lines import DEFINITIONS as DEFINED
+from metrics.report_lines import FIRST_RETURN, READINGS, SPREAD
+from metrics.report_sections import Section, again_kinds
+from metrics.report_source import Source
+from metrics.report_words import DEFINITIONS, READINGS_TOLD, means
+from metrics.terms import COMPARISON
+from metrics.wording import UNIT, counted, few, listing, moment, number, sentence
+from state.published import Freshness, Snapshot
 
-DEFINITION = (
-    "Newcomers, definition 'commons, by day': the account was registered on Commons later than the contest's start and "
-    "before its end; where only the day of registration is known, the whole first day counts as later. This is the "
-    "Wiki Loves tool's definition: somebody long active on a Wikipedia who first opened Commons then counts as new."
+WHO: Final = "newcomers"
+WHAT: Final = "figure"
+COVERED: Final = "coverage"
+INTERVALS: Final = "interval"
+UNITS: Final = "units"
+ORDER: Final = "order"
+GROUP: Final = "comparison"
+SEVERAL: Final = "definitions"
+RETURNS: Final = "again"
+FIRST: Final = "first-return"
+WIKIS: Final = "wikis"
+BY_READING: Final = "readings"
+INVENTED: Final = "invented"
+MOST_NAMES: Final = 8  # of countries that are waited for
+
+ONCE: Final = (
+    "Somebody who took part in several countries counts once, in that of the first upload; in a campaign, in the first"
+    " edition only; as a participant, in every country entered. Bots, temporary accounts and accounts hidden when they"
+    " were found are never newcomers."
 )
-DEFINITIONS = (
-    "Newcomers, by definition: 'global' registered globally from the contest's start on and before its end; 'grace' up "
-    "to 14 days earlier; 'commons' registered on Commons later than the start, as the Wiki Loves tool has it; "
-    "'first-edit' contributed to no wiki before the start. In brackets how many of them are known to be established: "
-    "500 contributions or more before the start. Undecided are people of whom it is not known yet whether they "
-    "contributed before; they are not among the newcomers by first-edit."
+INTERVAL: Final = (
+    f"In brackets: 95{UNIT} interval (Wilson); differences have Newcombe's. Intervals describe the propensity behind a"
+    f" count; everybody was counted. A dash stands for no newcomers, which is not 0{UNIT}."
 )
-FURTHER = (
-    "Other countries are more under a definition whose newcomers differ from those of 'global' by fewer than "
-    "{threshold} people: a country without a figure is one of them."
+ORDERED: Final = (
+    "Countries are ordered by their rate shrunken towards what all of them have in common (beta-binomial), so that a"
+    " small country is neither first nor last by chance; the figures shown are the plain ones."
 )
-ELSEWHERE_NOTE = (
-    "'Another campaign': newcomers whose first upload to another campaign came after their first upload here; "
-    "it grows, too, and is told apart from coming back to the same campaign."
+TOOK_PART: Final = (
+    "Taking part again: newcomers who uploaded to a later edition of the same campaign, in any country, or, told apart,"
+    " first uploaded to another campaign later than here. But for the next edition these grow with every edition held."
 )
-RETURNS = (
-    "'Next edition' and 'any later edition': newcomers who took part again in the same campaign, in any country. Any "
-    "later edition grows with every edition held, so editions with different numbers of later ones do not compare. An "
-    "edition with no later one has no figure (—), which is not 0 %. All editions: sums of those that have a figure."
+RETURNED: Final = (
+    "Coming back: the first contribution after the end, by Kaplan-Meier, each country for as long as it is followed,"
+    " with a log-log band."
 )
-INTERVAL = "Intervals are Wilson 95 %."
-ONCE = (
-    "A person counts once in an edition. As a newcomer of one country: that of the first upload where it is known, "
-    "else the one with most uploads (ties: the first in the alphabet; a contest of no country after all countries). "
-    "As a participant of every country entered, so participants of countries sum to more than those of the edition."
-)
-NAMES = (
-    "Imported people are told apart by their user name as the source has it; somebody renamed between two editions "
-    "counts as two people. A contest's imported participants are those its source lists, whenever they uploaded."
-)
-MERGED = (
-    "Other countries are those with too few newcomers to be shown alone (where the dates are unknown: too few "
-    "participants), those on the protection list, and contests of no country. "
-)
-MILESTONES = (
-    "Active, k months: newcomers (definition {definition}) who contributed to any Wikimedia wiki in the 30 days up to "
-    "k months after the end, as published. A figure that is not due shows its day; 'verifying' has passed its day and "
-    "is not yet known completely."
+LEAST_P: Final = 0.001
+WIKI_BY_WIKI: Final = "Who was active on several wikis is counted for each of them in the list of wikis."
+FURTHER: Final = (
+    "By other definitions than “global” countries are merged further, until nobody, or at least {threshold} people, are"
+    " in one count and not the other; where that does not help, they are in no figure. Established: 500 contributions"
+    " or more before the contest; undecided: not known yet whether there were any, and in no figure."
 )
 
 
-def notes(
-    editions: Sequence[EditionFigures], snapshot: Snapshot | None, country: str | None = None, *, threshold: int
-) -> list[str]:
-    """The notes that go with the figures, in order; of one `country` what other ones were merged is left out."""
-    found = []
-    if editions:
-        merged = [] if country else list(_merged(editions))
-        found += [*_definitions(editions, threshold), RETURNS]
-        found += [ELSEWHERE_NOTE] if any(edition.chances_elsewhere for edition in editions) else []
-        found += [INTERVAL, ONCE, *merged, *_left_out(editions), *_doubts(editions)]
-        rows = {edition.edition: edition.rows for edition in editions}
-        found += [f"Made from {sum(rows.values()):,} participations in {len(rows):,} editions. {NAMES}"]
-    if snapshot is not None and snapshot.milestones:
-        found.append(MILESTONES.format(definition=snapshot.meta.get("definition", "global")))
-        shown = {unit.edition for unit in snapshot.units}
-        found += [
-            f"{row.edition}: {row.people} newcomers in {row.countries} countries are in no milestone, as {row.why}."
-            for row in snapshot.left_out
-            if row.edition in shown
-        ]
-    return found
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note below the tables."""
+
+    name: str
+    text: str
 
 
-def _definitions(editions: Sequence[EditionFigures], threshold: int) -> Iterator[str]:
-    definitions = {edition.definition for edition in editions}
-    if BY_DAY in definitions:
-        yield DEFINITION
-    if definitions - {BY_DAY}:
-        yield DEFINITIONS
-        yield FURTHER.format(threshold=threshold)
+def notes(section: Section, facts: Facts, origin: Source, wanted: Countries) -> list[Note]:
+    """The notes on a campaign's section, in order."""
+    snapshot = origin.snapshot
+    if snapshot is None:
+        return []
+    found = [Note(WHO, _newcomers(section))]
+    if section.answers:
+        found += [Note(WHAT, _figure(section)), Note(INTERVALS, INTERVAL)]
+    units = " ".join(_units(section, facts, origin, wanted))
+    found += [Note(UNITS, units)] if units else []
+    found += [Note(ORDER, ORDERED)] if len(section.places) > 1 and section.months is not None else []
+    definitions = {line.definition for line in section.of(DEFINED)}
+    found += [Note(GROUP, f"Comparison group: {DEFINITIONS[COMPARISON]}.")] if COMPARISON in definitions else []
+    found += [Note(SEVERAL, _definitions(section, origin.threshold))] if len(definitions - {COMPARISON}) > 1 else []
+    if any(line.count is not None for line in section.of(READINGS)):
+        found += [Note(BY_READING, READINGS_TOLD)]
+    found += [Note(WIKIS, WIKI_BY_WIKI)] if section.of(SPREAD) else []
+    found += [Note(FIRST, " ".join([RETURNED, *_paces(section)]))] if section.of(FIRST_RETURN) else []
+    found += [Note(RETURNS, TOOK_PART)] if again_kinds(section.lines) else []
+    return [*found, Note(COVERED, coverage(snapshot.freshness))]
 
 
-def _named(edition: EditionFigures) -> str:
-    """The edition, with the definition where there are several."""
-    return edition.edition if edition.definition == BY_DAY else f"{edition.edition} ({edition.definition})"
+def _paces(section: Section) -> Iterator[str]:
+    for name, test in section.paces:
+        if test.df:
+            least = "under 0.001" if test.p < LEAST_P else f"{test.p:.3f}"
+            yield f"Against {name}, log-rank: chi-square {test.chi2:.2f}, p {least}."
 
 
-def _merged(editions: Iterable[EditionFigures]) -> Iterator[str]:
-    lists = [
-        f"{_named(edition)}: {', '.join(unit.merged)}." for edition in editions for unit in edition.units if unit.merged
-    ]
-    if lists:
-        yield MERGED + " ".join(lists)
+def _newcomers(section: Section) -> str:
+    definition = section.subject.selection.definition
+    return f"Newcomers (definition “{definition}”): people who took part and {DEFINITIONS[definition]}. {ONCE}"
 
 
-def _left_out(editions: Sequence[EditionFigures]) -> Iterator[str]:
-    for edition in editions:
-        if edition.left_out:
-            yield (
-                f"{_named(edition)}: {edition.left_out_people} people in {edition.left_out} places are in no figure, "
-                f"because {edition.why}."
-            )
-    for name in dict.fromkeys(edition.edition for edition in editions if edition.unfinished):
-        yield f"{name}: contests go on or were not read since they ended; they are in no figure yet."
+def _figure(section: Section) -> str:
+    selection = section.subject.selection
+    final = "A figure is final once everybody's contributions through the day are verified"
+    if selection.grows:
+        final = "It grows with time and is never compared"
+    return sentence(f"Counted are newcomers who {means(selection)}. {final}")
 
 
-def _doubts(editions: Sequence[EditionFigures]) -> Iterator[str]:
-    undated = list(dict.fromkeys(edition.edition for edition in editions if not edition.dated))
-    if undated:
+def _units(section: Section, facts: Facts, origin: Source, wanted: Countries) -> Iterator[str]:
+    """What is merged, left out, unknown or waited for, and where a country that was asked for is not shown."""
+    chosen = section.subject.selection
+    for name, why, editions in wanted.missing:
+        mine = [edition for edition in editions if edition in chosen.editions]
+        if mine:
+            yield f"{name} {why}: {listing(mine)}."
+    rows = [row for edition in chosen.editions for row in facts.cohorts.get((edition, chosen.definition), ())]
+    merged = [row for row in rows if row.merged]
+    if (merged and not chosen.countries) or OTHER in chosen.countries:
         yield (
-            f"The dates of {', '.join(undated)} are unknown: they have participants and no newcomers; as editions one "
-            "could come back to they count as their source has them, and as past."
+            f"Other countries are those with fewer than {origin.threshold} newcomers and those on the protection list,"
+            " counted together:"
         )
-    late = sum(edition.late for edition in editions)
-    if late:
+        for row in merged:
+            lead = f"{edition_of(row.unit)}: " if len(chosen.editions) > 1 else ""
+            yield f"{lead}{listing(sorted(row.merged, key=str.casefold))}."
+    left = uncovered(facts, chosen)
+    if left:
+        yield f"In no figure by this definition, which would tell of a few people there: {listing(left)}."
+    yield from _out(section, origin.snapshot)
+    unknown = sum(row.unknown for row in members(facts, chosen))
+    if unknown:
+        are = "newcomer is" if unknown == 1 else "newcomers are"
+        yield f"{number(unknown)} {are} in no figure: not verified on every wiki for 7 days."
+    yield from _waiting(section)
+
+
+def _out(section: Section, snapshot: Snapshot | None) -> Iterator[str]:
+    chosen = section.subject.selection
+    for row in snapshot.left_out if snapshot else ():
+        if row.edition in chosen.editions and not chosen.countries:
+            people = counted(row.people, "newcomer", "newcomers")
+            where = counted(row.countries, "country", "countries")
+            yield f"Left out of every figure of {row.edition}: {people} in {where}, as {row.why}."
+
+
+def _waiting(section: Section) -> Iterator[str]:
+    """The units that are not in a figure, by month, where others are; and those that never are."""
+    never: dict[str, int] = {}
+    for answer in section.answers:
+        if answer.newcomers:
+            never |= {unit.title: unit.newcomers for unit in answer.waiting if unit.state == ABSENT}
+            later = [unit for unit in answer.waiting if unit.state != ABSENT]
+            if later:
+                people = counted(sum(unit.newcomers for unit in later), "newcomer", "newcomers")
+                names = few([unit.title for unit in later], MOST_NAMES)
+                yield (
+                    f"At {answer.months} months {people} are not in the sum, as their figures are not final yet:"
+                    f" {names}."
+                )
+    if never:
+        people = counted(sum(never.values()), "newcomer", "newcomers")
         yield (
-            f"{late:,} people (summed over editions) registered on Commons after the contest's end, so that their "
-            "files cannot have come in time: participants as the source lists them, never newcomers."
+            f"In no figure of 90 days: {people} of {few(list(never), MOST_NAMES)}. The contests there have their marks"
+            " on different days; beside the quarters, such figures would tell of single ones."
         )
-    for count, what in (
-        (sum(edition.unregistered for edition in editions), "have no known date of registration"),
-        (sum(edition.undated for edition in editions), "took part in a contest without dates"),
-    ):
-        if count:
-            yield f"{count:,} people (summed over editions) {what}: participants, never newcomers."
+
+
+def _definitions(section: Section, threshold: int) -> str:
+    names = dict.fromkeys(line.definition for line in section.of(DEFINED) if line.definition != COMPARISON)
+    told = [f"“{name}”: {DEFINITIONS[name]}." for name in names]
+    return " ".join([*told, FURTHER.format(threshold=threshold)])
+
+
+def coverage(freshness: Freshness | None) -> str:
+    """How far contributions are known: seen by the stream without a gap, and verified on every wiki."""
+    if freshness is None or freshness.seen is None:
+        return "No contribution has been seen yet."
+    continuous = min([freshness.seen, *(since for since, _, _ in freshness.gaps)])
+    told = [f"As of {moment(continuous)}: until then contributions are seen without a gap."]
+    if freshness.verified is not None:
+        told.append(f"Everybody with a mark to come is verified on every wiki through {moment(freshness.verified)}.")
+    if freshness.gaps:
+        told.append(f"{counted(len(freshness.gaps), 'gap is', 'gaps are')} being filled.")
+    return " ".join(told)
+
+
+def simulated(text: str) -> Iterable[Note]:
+    """The sentence that says that the data are invented, where they are."""
+    return [Note(INVENTED, text)] if text else []

@@ -1,7 +1,7 @@
 """Who took part where, and who is new by which definition, as the private database has it. Part of the report.
 
-An edition is *followed* once one of its contests was read, and has newcomers by each of the named definitions, as
-everything published has; of others imported tables tell, and newcomers are by the day of their Commons registration.
+An edition is *followed* once one of its contests was read, and has newcomers by each of the named definitions; of
+others imported tables tell, and newcomers are by the day of their Commons registration.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from metrics import cohort, participation
 from metrics.participation import NO_COUNTRY, UNKNOWN, WHOLE, Editions, Entries
+from metrics.publish_again import calendar
 from metrics.returning import Returns, returns
 from state.entries import KINDS
 from state.reading import ContestRow, PartRows
@@ -56,10 +57,6 @@ class World:
         inside = self.entries.contest[self.entries.edition == number]
         return [self.contests[place] for place in np.unique(inside)]
 
-    def definitions(self, number: int) -> tuple[str, ...]:
-        """The definitions by which an edition has newcomers, the headline first."""
-        return tuple(cohort.DEFINITIONS) if self.followed[number] else (BY_DAY,)
-
     def is_done(self, row: ContestRow, as_of: int) -> bool:
         """Whether a contest has ended and was read afterwards. An import counts as that, and unknown dates as past."""
         if self.followed[self.names.index(edition_of(row))]:
@@ -74,7 +71,8 @@ def world_of(contests: Sequence[ContestRow], parts: PartRows, as_of: int) -> Wor
     followed = np.array([name in read for name in names], dtype=bool)
     kept = np.flatnonzero(np.isin(parts.kind, _PEOPLE))
     entries = _entries(contests, names, parts, kept)
-    editions = _editions(contests, names, entries, as_of)
+    known = calendar(contests, as_of)
+    editions = known.editions
     # as the publisher has it, the files that were found decide in an edition that is followed
     countable = ~followed[entries.edition] | (entries.first_upload != UNKNOWN) & (entries.country != WHOLE)
     order = np.flatnonzero(countable)
@@ -82,7 +80,7 @@ def world_of(contests: Sequence[ContestRow], parts: PartRows, as_of: int) -> Wor
     people, facts = entries.take(order), _facts(parts, kept[order])
     return World(
         *(contests, names, editions, entries, people, followed),
-        elsewhere=_elsewhere(contests, names, editions),
+        elsewhere=known.elsewhere,
         new=_new(people, facts, editions),
         established=cohort.established(facts, people.start),
         undecided=cohort.undecided(cohort.FIRST_EDIT, facts, people.start) & (people.start != UNKNOWN),
@@ -138,44 +136,6 @@ def _country(row: ContestRow, countries: list[str]) -> int:
     if row.whole:
         return WHOLE
     return countries.index(row.country_name or row.country) if row.country else NO_COUNTRY
-
-
-def _editions(
-    contests: Sequence[ContestRow], names: Sequence[tuple[str, int]], entries: Entries, as_of: int
-) -> Editions:
-    """Which editions are over: it is known who took part, their contests are done, none is missing.
-
-    A contest nobody is known of is missing where others of its edition have been enrolled and it has not.
-    """
-    populated = np.bincount(entries.contest, minlength=len(contests)) > 0
-    over = np.zeros(len(names), dtype=bool)
-    for number, name in enumerate(names):
-        rows = [(row, bool(known)) for row, known in zip(contests, populated, strict=True) if edition_of(row) == name]
-        enrolled = any(row.enrolled is not None for row, _ in rows)
-        missing = enrolled and any(row.enrolled is None and not known and not row.whole for row, known in rows)
-        read = [row for row, known in rows if known]
-        over[number] = bool(read) and not missing and all(_is_past(row, as_of) for row in read)
-    campaigns = sorted({campaign for campaign, _ in names})
-    return Editions(np.array([campaigns.index(campaign) for campaign, _ in names], dtype=np.int64), over)
-
-
-def _is_past(row: ContestRow, as_of: int) -> bool:
-    """Whether a contest has ended and was not read before that only."""
-    if row.end is None:
-        return True
-    return row.end <= as_of and (row.enrolled is None or row.enrolled >= row.end)
-
-
-def _elsewhere(contests: Sequence[ContestRow], names: Sequence[tuple[str, int]], editions: Editions) -> Ints:
-    """By edition, how many of other campaigns there were to come to: the chances to take part elsewhere."""
-    begins, ends = np.full(len(names), np.iinfo(np.int64).max), np.full(len(names), UNKNOWN, dtype=np.int64)
-    for row in contests:
-        if row.start is not None and row.end is not None:
-            number = names.index(edition_of(row))
-            begins[number], ends[number] = min(begins[number], row.start), max(ends[number], row.end)
-    other = editions.campaign[:, None] != editions.campaign
-    chances: Ints = (other & editions.over & (ends > begins[:, None])).sum(axis=1, dtype=np.int64)
-    return chances
 
 
 def edition_of(row: ContestRow) -> tuple[str, int]:

@@ -1,225 +1,190 @@
-"""The report prints shares, intervals and dashes in three formats, and no name."""
+"""The command writes what was asked for, in each format, and nothing of anybody."""
 
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import json
-import re
-from collections.abc import Iterable
-from contextlib import closing
+import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from metrics import report
-from metrics.errors import NothingToReport
-from metrics.report import make_report
-from metrics.report_text import WIDTH, table_text
-from state.entries import Contest, Country
+from metrics.__main__ import main
+from metrics.errors import Contradiction, NothingToReport
+from metrics.report_making import make_report
+from metrics.report_options import Asked
 from state.errors import NotFound
-from state.paths import data_dir, private_db, published_db
-from state.published import Changes, Edition, EditionRows, LeftOut, Milestone, Published, Unit, UnitContest
-from tests.metrics.reported import DAY, NOW, Group, World, contest, people, start_of
+from state.paths import data_dir, private_db
+from tests.metrics.desk import NOW as LATER
+from tests.metrics.desk import Desk, full_world
+from tests.metrics.reported_rows import SEEN, Sheet, full_year, publish
 
-NAME = re.compile("Example")
+NOW = SEEN + 60
+Shown = Callable[..., str]
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterable[World]:
-    """A world of nobody."""
-    made = World(data_dir(tmp_path / "data"))
-    yield made
-    made.activity.close()
+def base(tmp_path: Path) -> Path:
+    """A data folder with a published file alone: two editions of a campaign and one of another."""
+    last = Sheet(year=2023).unit("IN", "India", 200, (20, 15, 10, 8))
+    last.unit("other", "other countries", 40, (1, 1, 1, 1), merged=("Nepal", "Uruguay"))
+    earth = Sheet("earth").unit("IN", "India", 60, (6, None, None, None))
+    group = full_year().unit("IN", "India", 90, (4, 3, 2, 1), definition="comparison")
+    return publish(data_dir(tmp_path / "data"), last, group, earth)
 
 
-def shown(base: Path, *words: str, capsys: pytest.CaptureFixture[str]) -> str:
+@pytest.fixture
+def shown(base: Path, capsys: pytest.CaptureFixture[str]) -> Shown:
     """What the command prints as of NOW."""
-    parser = argparse.ArgumentParser()
-    report.add_parser(parser.add_subparsers(required=True))
-    args = parser.parse_args(["report", "--data", str(base), *words])
-    assert report.run(args, clock=lambda: NOW) == 0
-    return capsys.readouterr().out
+
+    def run(*words: str) -> str:
+        parser = argparse.ArgumentParser()
+        report.add_parser(parser.add_subparsers(required=True))
+        args = parser.parse_args(["report", "--data", str(base), *words])
+        assert report.run(args, clock=lambda: NOW) == 0
+        return capsys.readouterr().out
+
+    return run
 
 
-@pytest.fixture
-def two_editions(world: World) -> World:
-    """Two editions; of 20 newcomers in Kenya 3 came back."""
-    world.add(contest(2020, "KE"), people("k", 20))
-    world.add(contest(2020, "GH"), people("g", 4))
-    world.add(contest(2020, "EG"), people("e", 8))
-    world.add(contest(2021, "KE"), [*people("k", 3), *people("n", 11)])
-    return world
+def rows(text: str) -> list[str]:
+    """The lines with single spaces."""
+    return [" ".join(line.split()) for line in text.splitlines()]
 
 
-def test_the_table_has_shares_intervals_and_dashes(two_editions: World, capsys: pytest.CaptureFixture[str]) -> None:
-    """A row has count, share and Wilson interval (3 of 20: 5.2-36.0 %); the last edition has dashes, not zeros."""
-    text = shown(two_editions.base, capsys=capsys)
-    rows = [" ".join(line.split()) for line in text.splitlines()]
-    assert "As of 2024-06-01T00:00:00Z" in rows
-    assert "Wiki Loves Africa: newcomers who took part again" in rows
-    assert "2020, all 32 32 2021: 3 (9.4%) 3.2–24.2% 1 later: 3 (9.4%) 3.2–24.2%" in rows
-    assert "Kenya 20 20 3 (15.0%) 5.2–36.0% 3 (15.0%) 5.2–36.0%" in rows
-    assert "2021, all 14 11 — — — —" in rows
-    assert "all editions — 32 3 (9.4%) of 32 3.2–24.2% 3 (9.4%) of 32 3.2–24.2%" in rows
-    assert "Newcomers, definition 'commons, by day'" in text
-    assert "africa2020: Egypt, Ghana." in " ".join(rows)
-    assert not NAME.search(text)
+def test_one_edition_is_a_paragraph_tables_and_notes(shown: Shown) -> None:
+    """Who came, who stayed, whether that is good; countries in order, others and the sum last; the other tables."""
+    text = shown("--edition", "monuments2024")
+    found = rows(text)
+    assert found[0].startswith("As of 5 Nov 2025, 00:00 UTC.")
+    assert "Wiki Loves Monuments 2024: newcomers still active, by country" in found
+    assert "Country Participants Newcomers 3 months 6 months 9 months 12 months" in found
+    countries = [
+        row for row in found if row.startswith(("India 105", "Nepal 55", "other countries 35", "all countries 230"))
+    ]
+    assert [row.split()[0] for row in countries] == ["India", "Nepal", "other", "all"]
+    assert (
+        countries[0]
+        == "India 105 100 20 · 20.0 % (13.3–28.9) 15 · 15.0 % (9.3–23.3) 12 · 12.0 % (7.0–19.8) 10 · 10.0 % (5.5–17.4)"
+    )
+    assert countries[3].startswith("all countries 230 180 28 · 15.6 % (11.0–21.6) 21 · 11.7 % (7.8–17.2)")
+    for title in (
+        "compared",
+        "the same newcomers by other readings",
+        "newcomers who took part again",
+        "how soon newcomers came back",
+    ):
+        assert any(title in row for row in found)
+    assert "Other countries are those with fewer than 10 newcomers" in " ".join(found)
+    assert "Belarus and Uruguay" in " ".join(found)
 
 
-def test_csv_and_json_hold_the_same_figures(two_editions: World, capsys: pytest.CaptureFixture[str]) -> None:
-    """Both formats have a line for each figure of each unit, with the same values and the instant."""
-    table = list(csv.DictReader(io.StringIO(shown(two_editions.base, "--format", "csv", capsys=capsys))))
-    document = json.loads(shown(two_editions.base, "--format", "json", capsys=capsys))
-    assert document["as_of"] == table[0]["as_of"] == "2024-06-01T00:00:00Z"
-    assert len(document["participation"]) == len(table) == 12
-    for line, row in zip(document["participation"], table, strict=True):
-        for name in ("unit", "figure", "state", "participants", "newcomers", "count", "share", "low", "high"):
-            assert row[name] == ("" if line[name] is None else str(line[name]))
-    kenya = next(line for line in document["participation"] if line["unit"] == "africa2020/KE")
-    assert (kenya["count"], kenya["newcomers"], kenya["share"], kenya["state"]) == (3, 20, 0.15, "final")
-    last = next(line for line in document["participation"] if line["unit"] == "africa2021")
-    assert (last["count"], last["share"], last["state"]) == (None, None, "not due")
-    assert document["notes"]
+def test_several_editions_are_pooled_and_told_apart(shown: Shown) -> None:
+    """A campaign's editions in one table by edition, its countries pooled; campaigns stay side by side."""
+    text = shown()
+    found = rows(text)
+    assert "Wiki Loves Monuments: newcomers still active, by edition" in found
+    assert any(row.startswith("2023 290 240 21 · 8.8 %") for row in found)
+    assert any(row.startswith("India — 300 40 · 13.3 %") for row in found)
+    assert any(row.startswith("Wiki Loves Earth 2024 brought 60 newcomers") for row in found)
+    assert not any(row.startswith("India — 360") for row in found)
 
 
-@pytest.fixture
-def followed(world: World) -> World:
-    """Two editions that were read, and one of another campaign; of 30 newcomers in Kenya 12 went there."""
-    world.roster.put_campaigns({"earth": "Wiki Loves Earth"})
-    old = Group(1100, 12, registered=-900, asked=True, first=-900, fivehundredth=-2)
-    unasked = Group(1200, 2, registered=-900, commons=-900)
-    world.follow(contest(2020, "KE"), Group(1000, 30), old, unasked)
-    world.follow(contest(2020, "GH"), Group(2000, 20), Group(2100, 4, registered=-5, commons=-5, asked=True, first=-2))
-    world.follow(contest(2020, "NG"), Group(3000, 11))
-    earth = Contest("earth", 2020, "Kenya", "KE", "Earth 2020", start_of(2020), start_of(2020) + 31 * DAY)
-    world.follow(earth, Group(1000, 12), first=9 * DAY)
-    return world
+def test_every_format_holds_the_paragraph_or_the_lines(shown: Shown) -> None:
+    """Summary, table and wikitext have the paragraph; JSON has it beside its lines."""
+    summary = shown("--format", "summary", "--edition", "monuments2024")
+    paragraph = " ".join(summary.split("\n\n")[1].split())
+    assert paragraph.startswith("Wiki Loves Monuments 2024 brought 180 newcomers")
+    assert paragraph in " ".join(shown("--edition", "monuments2024").split())
+    document = json.loads(shown("--format", "json", "--edition", "monuments2024"))
+    assert " ".join(document["summaries"]["monuments2024"].split()) == paragraph
+    wiki = shown("--format", "wikitext", "--edition", "monuments2024")
+    assert paragraph.split(" (")[0] in wiki
 
 
-def test_an_edition_that_is_followed_has_a_table_of_definitions(
-    followed: World, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Newcomers by each definition, established in brackets, undecided; who took part again is by the headline."""
-    rows = [" ".join(line.split()) for line in shown(followed.base, "--campaign", "africa", capsys=capsys).splitlines()]
-    assert "Wiki Loves Africa: newcomers by definition" in rows
-    assert "edition, country participants global grace commons first-edit undecided" in rows
-    assert "2020, all 79 61 — 73 (12) 61 2" in rows
-    assert "Kenya 44 30 — 42 (12) 30 2" in rows
-    assert "Ghana 24 20 — 20 20 0" in rows
-    assert "Wiki Loves Africa: newcomers who took part again, definition global" in rows
-    assert "2020, all 79 61 — — — — 12 (19.7%) 11.6–31.3%" in rows
-    assert "Kenya 44 30 — — — — 12 (40.0%) 24.6–57.7%" in rows
-    text = " ".join(rows)
-    assert "'first-edit' contributed to no wiki before the start" in text
-    assert "africa2020 (grace): 65 people in 3 places are in no figure" in text
-    assert "commons, by day" not in text
-    assert not NAME.search(text)
+def test_a_file_is_written_whole_or_not_at_all(shown: Shown, base: Path, tmp_path: Path) -> None:
+    """--output takes the place of an older file; where it cannot be written nothing is left behind."""
+    target = tmp_path / "report.csv"
+    target.write_text("old")
+    assert shown("--format", "csv", "--output", str(target)) == ""
+    assert target.read_text().startswith("table,campaign,edition")
+    assert stat.S_IMODE(target.stat().st_mode) & stat.S_IRUSR
+    assert list(tmp_path.glob(".report*")) == []
+    with pytest.raises(NothingToReport, match=r"--output .*/nowhere/report\.csv cannot be written"):
+        shown("--output", str(tmp_path / "nowhere" / "report.csv"))
+    with pytest.raises(NothingToReport, match="--output /dev/null is no file"):
+        shown("--output", "/dev/null")
 
 
-def test_every_definition_is_in_csv_and_json(followed: World, capsys: pytest.CaptureFixture[str]) -> None:
-    """A line for each unit, definition and figure, with those established and undecided."""
-    words = ("--edition", "africa2020", "--country", "KE")
-    table = list(csv.DictReader(io.StringIO(shown(followed.base, *words, "--format", "csv", capsys=capsys))))
-    lines = json.loads(shown(followed.base, *words, "--format", "json", capsys=capsys))["participation"]
-    assert len(lines) == len(table) == 3 * 3  # no figure by grace
-    found = {
-        (line["definition"], line["figure"]): (
-            *(line[name] for name in ("newcomers", "established", "undecided", "count", "reference", "state")),
-        )
-        for line in lines
-    }
-    assert found["global", "another campaign"] == (30, 0, 2, 12, "1", "so far")
-    assert found["commons", "another campaign"] == (42, 12, 2, 12, "1", "so far")
-    assert found["first-edit", "next edition"] == (30, 0, 2, None, "", "not due")
-    assert {row["established"] for row in table} == {"0", "12"}
-    assert {row["undecided"] for row in table} == {"2"}
+def test_parquet_needs_a_file(shown: Shown) -> None:
+    """It is no text for a terminal."""
+    with pytest.raises(Contradiction, match="--format parquet is no text: say where to with --output FILE"):
+        shown("--format", "parquet")
 
 
-def test_a_country_is_shown_alone_or_it_is_said_why_not(
-    two_editions: World, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """--country takes a code or a name; a merged country has no row but a reason."""
-    kenya = shown(two_editions.base, "--country", "kenya", capsys=capsys)
-    assert shown(two_editions.base, "--country", "KE", capsys=capsys) == kenya
-    assert "2020, Kenya" in kenya
-    assert "other countries" not in kenya.split("\n 1.")[0]
-    egypt = shown(two_editions.base, "--country", "Egypt", capsys=capsys)
-    assert "EG is on the protection list, so it is not shown alone: africa2020." in egypt
-    assert "Egypt" not in egypt
-    with pytest.raises(NothingToReport, match="--country Atlantis: no contest of such a country"):
-        shown(two_editions.base, "--country", "Atlantis", capsys=capsys)
+def test_everything_is_data(shown: Shown) -> None:
+    """Every figure of every country makes no table to read."""
+    with pytest.raises(Contradiction, match="--everything with --format table: it is data, for csv, json and parquet"):
+        shown("--everything")
+    assert shown("--everything", "--format", "csv", "--campaign", "earth").count("\n") == 1 + 104
 
 
-def test_an_edition_is_asked_for_by_year_or_name(two_editions: World, capsys: pytest.CaptureFixture[str]) -> None:
-    """The selection never changes a figure; what is not known is refused with what is."""
-    one = shown(two_editions.base, "--edition", "2020", capsys=capsys)
-    assert one == shown(two_editions.base, "--edition", "africa2020", "--campaign", "africa", capsys=capsys)
-    assert "2021: 3 (9.4%)" in one
-    assert "2021, all" not in one
-    with pytest.raises(NothingToReport, match="nobody is known of 1999; editions known: africa2020, africa2021"):
-        shown(two_editions.base, "--edition", "1999", capsys=capsys)
-
-
-def test_without_a_database_the_report_says_so(tmp_path: Path) -> None:
-    """A folder nothing was collected in gives NotFound, in one sentence, and makes no database."""
-    base = data_dir(tmp_path / "empty")
+def test_without_any_data_the_report_says_so(tmp_path: Path) -> None:
+    """A folder in which nothing was collected or published gives NotFound, in one sentence, and makes no database."""
+    folder = data_dir(tmp_path / "empty")
     with pytest.raises(NotFound, match="not there yet"):
-        make_report(base, NOW)
-    assert not private_db(base).exists()
+        make_report(folder, NOW, Asked())
+    assert not private_db(folder).exists()
 
 
-def publish(base: Path, simulated: str = "") -> None:
-    """A published file with one unit: a final milestone, one that waits, and two that are not due."""
-    end = start_of(2020) + 31 * DAY
-    unit = Unit(
-        *("africa2020/KE", "africa2020", "africa", 2020, "KE", "Kenya", (), 1, 20, 20, 0, end, end),
-        *(95, 95, 95, 4, True, end),
-    )
-    states = [(3, 5, "final"), (6, None, "verifying"), (9, None, "not due"), (12, None, "not due")]
-    rows = EditionRows(
-        Edition("africa2020", "africa", 2020, "Wiki Loves Africa 2020", start_of(2020), end, 3, 3, 32, 32, False),
-        units=(unit,),
-        unit_contests=(UnitContest("Kenya 2020", "africa2020/KE", "Kenya", end, 95),),
-        milestones=tuple(
-            Milestone("africa2020/KE", "global", "any", k, end + k * 30 * DAY, 20, n, state) for k, n, state in states
-        ),
-        left_out=(LeftOut("africa2020", 2, 7, "fewer than 10 newcomers are left"),),
-    )
-    with closing(Published.open(published_db(base))) as published:
-        published.apply(Changes((rows,), meta={"threshold": "10", "definition": "global", "simulated": simulated}))
+def test_a_refusal_is_one_line(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit status 1, and one line that names the option and what there is."""
+    assert main(["report", "--data", str(base), "--edition", "africa2014"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == "--edition africa2014: no such edition; there are earth2024, monuments2023 and monuments2024\n"
 
 
-def test_published_milestones_are_printed_beside_it(two_editions: World, capsys: pytest.CaptureFixture[str]) -> None:
-    """A final milestone has count, share and interval; one that is not due its day; one in between says so."""
-    publish(two_editions.base)
-    text = shown(two_editions.base, "--campaign", "africa", capsys=capsys)
-    rows = [" ".join(line.split()) for line in text.splitlines()]
-    assert "Wiki Loves Africa: newcomers still active after the end" in rows
-    assert "edition, country newcomers 3 months 6 months 9 months 12 months" in rows
-    assert "2020, Kenya 20 5 (25.0%, 11.2–46.9%) verifying due 2021-07-29 due 2021-10-27" in rows
-    assert "7 newcomers in 2 countries are in no milestone, as fewer than 10 newcomers are left." in " ".join(rows)
-    assert "due 2021-07-29" not in shown(two_editions.base, "--edition", "2021", capsys=capsys)
-    document = json.loads(shown(two_editions.base, "--format", "json", "--country", "ke", capsys=capsys))
-    assert [line["count"] for line in document["milestones"]] == [5, None, None, None]
+def test_help_tells_what_each_option_is_for(capsys: pytest.CaptureFixture[str]) -> None:
+    """Groups, defaults, and examples that can be run."""
+    with pytest.raises(SystemExit):
+        main(["report", "--help"])
+    text = capsys.readouterr().out
+    for words in ("whom:", "which figures:", "how it is written:", "examples:", "default: active", "--compare WITH"):
+        assert words in text
 
 
-def test_invented_data_are_called_so(two_editions: World, capsys: pytest.CaptureFixture[str]) -> None:
-    """The sentence kept with invented data is on top of the report in every format."""
-    two_editions.activity.set_meta("simulated", "These people are invented.")
-    for form in ("table", "csv", "json"):
-        assert "These people are invented." in shown(two_editions.base, "--format", form, capsys=capsys)
+def test_invented_data_are_called_so(tmp_path: Path) -> None:
+    """The sentence kept with invented data is in every format."""
+    folder = publish(data_dir(tmp_path / "data"), full_year(), meta={"simulated": "These people are invented."})
+    made = make_report(folder, NOW, Asked())
+    for form in report.FORMATS.values():
+        assert "These people are invented." in form(made)
 
 
-def test_long_names_and_figures_are_written_out(world: World) -> None:
-    """The page is wide enough for the longest country and its figures in one row; nothing is cut off."""
-    name = "Democratic Republic of the Congo"
-    world.roster.put_countries([Country("CD", name, False)])
-    world.add(contest(2020, "CD", label="CD"), people("c", 12))
-    world.add(contest(2021, "KE"), people("k", 12))
-    text = table_text(make_report(world.base, NOW))
-    rows = [" ".join(line.split()) for line in text.splitlines()]
-    assert f"{name} 12 12 0 (0.0%) 0.0–24.2% 0 (0.0%) 0.0–24.2%" in rows
-    assert "…" not in text
-    assert max(map(len, text.splitlines())) <= WIDTH
+def test_a_running_edition_has_counts_only(tmp_path: Path) -> None:
+    """While contests go on: participants and newcomers, no retention, and when the first figure falls due."""
+    sheet = Sheet().running("IN", "India", 40, 12).running("", "other countries", 9, 3)
+    made = make_report(publish(data_dir(tmp_path / "data"), sheet), NOW, Asked())
+    text = report.FORMATS["table"](made)
+    assert "is still running: 50 participants so far, none" not in text
+    assert "Wiki Loves Monuments 2024 is still running" in text
+    assert "The first figure falls due on 1 Jan 2025" in " ".join(text.split())
+    assert "India 40 12" in rows(text)
+    assert "%" not in text
+
+
+def test_the_publishers_own_file_can_be_reported(desk: Desk) -> None:
+    """From facts over the publisher to the report: the sums are those of the page, names are nowhere."""
+    full_world(desk.world)
+    snapshot = desk.step()
+    made = make_report(desk.folder, LATER, Asked(editions=("monuments2023",)))
+    total = {line.months: line for line in made.lines if line.table == "total"}
+    marks = [row for row in snapshot.milestones if row.k == 6]
+    assert total[6].count == sum(row.retained or 0 for row in marks)
+    assert total[6].newcomers == sum(row.newcomers for row in marks) == 25 + 12 + 4 + 30 + 15
+    names = {"India 10", "Ghana 2", "Uruguay 3", "Old "}
+    for form in report.FORMATS.values():
+        assert not any(name in form(made) for name in names)

@@ -1,21 +1,16 @@
-"""A report's units tell of nobody alone, and its figures know what is not known yet."""
+"""The units of imported editions tell of nobody alone, and their figures know what is not known yet."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from metrics.report_figures import EditionFigures
-from metrics.report_units import merged_further
 from state.entries import Account, Contest, Participation
-from state.histories import History
 from state.paths import data_dir
-from tests.metrics.reported import COUNTRIES, DAY, NOW, Group, World, contest, people, start_of
+from tests.metrics.reported import DAY, NOW, Group, World, contest, people, start_of
 
 
 @pytest.fixture
@@ -142,156 +137,19 @@ def test_units_already_published_are_kept(world: World) -> None:
     assert titles(edition) == {"Kenya": 15, "other countries": 15}
 
 
-OLD = -900  # days before the start
-
-
-def by_definition(world: World, name: str) -> dict[str, EditionFigures]:
-    """The figures of an edition by each definition."""
-    return {each.definition: each for each in world.figures() if each.edition == name}
-
-
-def enrolled(world: World, country: str, newcomers: int, old: int) -> None:
-    """A followed contest: newcomers by all definitions, and people new on Commons only."""
-    ids = 1000 * (1 + sorted(COUNTRIES).index(country))
-    groups = Group(ids, newcomers), Group(ids + newcomers, old, registered=OLD, asked=True, first=OLD)
-    world.follow(contest(2020, country), *groups)
-
-
-def test_two_definitions_never_differ_by_a_few_people(world: World) -> None:
-    """Where the headline is published too, a country with 3 more people by Commons is merged with another one."""
-    enrolled(world, "KE", 20, 3)
-    enrolled(world, "GH", 20, 0)
-    enrolled(world, "NG", 20, 10)
-    enrolled(world, "TG", 30, 8)
-    found = by_definition(world, "africa2020")
-    assert titles(found["global"]) == {"Ghana": 20, "Kenya": 20, "Nigeria": 20, "Togo": 30}
-    assert titles(found["commons"]) == {"Ghana": 20, "Nigeria": 30, "other countries": 61}
-    assert found["commons"].units[-1].merged == ("Kenya", "Togo")
-    assert found["commons"].apart == dict.fromkeys(
-        ("KE", "TG"), "would differ from its published figures by fewer than 10 people"
-    )
-    assert titles(found["grace"]) == titles(found["first-edit"]) == titles(found["global"])
-
-
-def test_an_edition_that_differs_by_a_few_people_altogether_is_left_out(world: World) -> None:
-    """When even all countries together differ by a few, there is no unit, and it is said why."""
-    enrolled(world, "KE", 20, 3)
-    enrolled(world, "GH", 20, 2)
-    edition = by_definition(world, "africa2020")["commons"]
-    assert edition.units == ()
-    assert (edition.total.newcomers, edition.left_out_people) == (0, 45)
-    assert "differ from the published ones by fewer than 10 people" in edition.why
-
-
-def test_newcomers_by_each_definition_with_those_established_and_undecided(world: World) -> None:
-    """An edition that is followed has four figures: who is new, how many of them are established, who is not asked."""
-    groups = (
-        Group(1000, 12),
-        Group(1100, 13, registered=-5, commons=-5, asked=True, first=-1),  # new by grace
-        Group(1200, 14, registered=OLD, asked=True, first=OLD),  # new by commons
-        Group(1300, 5, registered=OLD, asked=True, first=OLD, fivehundredth=-1),  # and established
-        Group(1400, 15, registered=OLD, commons=OLD, asked=True),  # new by first-edit
-        Group(1500, 16, registered=OLD, commons=OLD, asked=True, first=-1),  # new by none
-        Group(1600, 3, registered=OLD, commons=OLD),  # nobody asked
-    )
-    world.follow(contest(2020, "KE"), *groups)
-    found = by_definition(world, "africa2020")
-    figures = {
-        name: (edition.units[0].newcomers, edition.units[0].established, edition.units[0].undecided)
-        for name, edition in found.items()
-    }
-    assert figures == {
-        "global": (12, 0, 3),
-        "grace": (25, 0, 3),
-        "commons": (31, 5, 3),
-        "first-edit": (27, 0, 3),
-    }
-    assert {edition.units[0].participants for edition in found.values()} == {78}
-
-
-def test_a_local_account_is_no_newcomer(world: World) -> None:
-    """Somebody without a global account took part, and is new by no definition."""
-    number = world.follow(contest(2020, "KE"), Group(1000, 12))
-    inside = start_of(2020) + DAY
-    (local,) = world.roster.put_accounts([Account(None, "Example local", inside, inside)])
-    world.roster.put_participations([Participation(number, local, inside + 9, 1, 1)])
-    found = by_definition(world, "africa2020")
-    assert {(edition.total.participants, edition.total.newcomers) for edition in found.values()} == {(13, 12)}
-
-
-def test_imported_people_are_no_newcomers_of_an_edition_that_is_followed(world: World) -> None:
-    """Whom an import knows and no file was found of is a participant; the files decide where others count."""
-    world.follow(contest(2020, "KE"), Group(1000, 12))
-    ghana = world.follow(contest(2020, "GH"), Group(2000, 12))
-    world.add(contest(2020, "GH"), people("g", 9))
-    world.roster.put_participations([Participation(ghana, account, None, None, 50) for account in (1, 2)])
-    found = by_definition(world, "africa2020")["global"]
-    assert titles(found) == {"Ghana": 12, "Kenya": 12}
-    assert {unit.title: unit.participants for unit in found.units} == {"Ghana": 23, "Kenya": 12}
-
-
-def test_a_contest_that_was_not_read_yet_keeps_the_rest_open(world: World) -> None:
-    """As in what is published: the others are put together once every contest of the edition was read."""
-    world.follow(contest(2020, "KE"), Group(1000, 12))
-    world.follow(contest(2020, "GH"), Group(2000, 6))
-    world.follow(contest(2020, "NG"), Group(3000, 7))
-    (togo,) = world.roster.put_contests([contest(2020, "TG")]).values()
-    found = by_definition(world, "africa2020")
-    assert titles(found["global"]) == {"Kenya": 12}
-    assert found["global"].unfinished
-    assert found["global"].apart["TG"] == "goes on, or has not been read since it ended"
-    world.roster.set_enrolled(togo, start_of(2020) + 40 * DAY)
-    assert titles(by_definition(world, "africa2020")["global"]) == {"Kenya": 12, "other countries": 13}
-
-
-def test_others_of_another_definition_wait_for_the_whole_edition(world: World) -> None:
-    """While contests go on, what a definition merges has no figure: others that grow would tell of people."""
-    enrolled(world, "KE", 20, 3)
-    enrolled(world, "GH", 20, 9)
-    world.roster.put_contests([contest(2020, "TG")])
-    found = by_definition(world, "africa2020")
-    assert titles(found["global"]) == {"Ghana": 20, "Kenya": 20}
-    assert titles(found["commons"]) == {}
+def test_an_edition_that_is_followed_is_left_to_what_is_published(world: World) -> None:
+    """Once a contest of it was read, an edition's figures are those of the published file."""
+    world.add(contest(2020, "KE"), people("k", 12))
+    world.follow(contest(2021, "KE"), Group(1000, 12))
+    assert [edition.edition for edition in world.figures()] == ["africa2020"]
 
 
 def test_taking_part_in_another_campaign_is_told_apart(world: World) -> None:
     """First uploads decide what came later; where there is no other campaign, there is no figure."""
-    world.follow(contest(2020, "KE"), Group(1000, 12))
-    assert by_definition(world, "africa2020")["global"].total.elsewhere is None
-    earth = Contest("earth", 2020, "Kenya", "KE", "Earth", start_of(2020), start_of(2020) + 31 * DAY)
-    world.follow(earth, Group(1000, 3), first=3 * DAY)
-    assert by_definition(world, "africa2020")["global"].total.elsewhere == 3
-    before = Contest("folklore", 2020, "Kenya", "KE", "Folklore", start_of(2020), start_of(2020) + 31 * DAY)
-    world.follow(before, Group(1003, 4), first=DAY)
-    found = by_definition(world, "africa2020")["global"]
-    assert (found.total.elsewhere, found.total.again_later, found.chances_elsewhere) == (3, None, 2)
-
-
-def test_a_campaign_recruits_once_by_each_definition(world: World) -> None:
-    """Who is new in two editions is a newcomer of the first, also where one definition alone takes them for new."""
-    first, second = contest(2020, "KE"), contest(2021, "KE")
-    world.follow(first, Group(1000, 12), Group(1100, 11, registered=OLD, commons=OLD, asked=True))
-    ids = world.roster.put_accounts(Group(1100, 11, registered=OLD, commons=OLD).accounts(start_of(2020)))
-    world.activity.histories.store(History(account, None, None, start_of(2021)) for account in ids)
-    world.follow(second, Group(2000, 12))
-    (number,) = world.roster.put_contests([second]).values()
-    world.roster.put_participations(Participation(number, a, start_of(2021) + DAY, 1, 1) for a in ids)
-    assert by_definition(world, "africa2020")["first-edit"].total.newcomers == 23
-    assert by_definition(world, "africa2021")["first-edit"].total.newcomers == 12
-
-
-@given(
-    st.dictionaries(st.sampled_from("abcdefgh"), st.tuples(st.integers(0, 30), st.integers(0, 25)), min_size=1),
-    st.sets(st.sampled_from("abcdefgh")),
-)
-def test_merging_ends_with_nobody_or_enough_apart(facts: dict[str, tuple[int, int]], merged: set[str]) -> None:
-    """Whatever disagrees, each unit ends with a difference of none or at least 10, and only the others grow."""
-    units = {key: "e/other" if key in merged else f"e/{key}" for key in facts}
-    apart = {key: few for key, (_, few) in facts.items()}
-    found = merged_further("e", units, {key: size for key, (size, _) in facts.items()}, apart, 10)
-    differing: Counter[str] = Counter()
-    for key, unit in found.items():
-        differing[unit] += apart[key]
-        assert unit in (units[key], "e/other")
-    assert all(n == 0 or n >= 10 for n in differing.values())
-    assert found.keys() == units.keys() or (not found and 0 < sum(apart.values()) < 10)
+    world.add(contest(2020, "KE"), people("k", 12))
+    assert world.figures()[0].total.elsewhere is None
+    world.add(
+        Contest("earth", 2020, "Kenya", "KE", "Earth", start_of(2020), start_of(2020) + 31 * DAY), people("e", 12)
+    )
+    first = world.figures()[0]
+    assert (first.total.elsewhere, first.total.again_later, first.chances_elsewhere) == (0, None, 1)

@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from metrics.cohort import DEFINITIONS
-from metrics.report_figures import edition_figures
+from metrics.publish import Publisher
+from metrics.report_lines import COUNTRIES
+from metrics.report_making import make_report
+from metrics.report_options import Asked
+from metrics.report_people import people_text
 from metrics.report_world import World, world_of
 from sandbox import cohorts
 from sandbox.truth import Truth, truth
 from sandbox.world import build
 from state import reading
 from state.activity import Activity
+from state.paths import private_db, published_db
+from state.published import Published
 from state.schema import open_reader
 from tests.metrics.observed import NOW, remember
 
@@ -28,7 +34,7 @@ class Both:
 
     facts: Truth
     world: World
-    figures: list[Any]
+    base: Path
     key: dict[int, str]
 
     def people(self, category: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
@@ -45,12 +51,18 @@ class Both:
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     """A small world, remembered and read again."""
     facts = truth(build(seed=3, scale=0.3, now=NOW))
-    path = tmp_path_factory.mktemp("world") / "activity.db"
+    base = tmp_path_factory.mktemp("world")
+    path = private_db(base)
     with closing(Activity.open(path)) as activity:
         key = {account: name for name, account in remember(facts, activity).items()}
         with closing(open_reader(path)) as con:
             contests, parts = reading.contest_rows(con), reading.participation_rows(con)
-            yield Both(facts, world_of(contests, parts, NOW), edition_figures(contests, parts, NOW), key)
+            with closing(Published.open(published_db(base))) as published:
+                publisher = Publisher(con, published)
+                publisher.step(NOW * 1000)
+                while publisher.unfinished:
+                    publisher.step(NOW * 1000)
+            yield Both(facts, world_of(contests, parts, NOW), base, key)
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS)
@@ -96,20 +108,19 @@ def test_returns_are_the_observers(both: Both, definition: str) -> None:
     assert elsewhere > 0
 
 
-def test_units_are_sums_of_the_observers_people(both: Both) -> None:
-    """What a unit's lines say: newcomers and who came back, by every definition."""
+@pytest.mark.parametrize("definition", DEFINITIONS)
+def test_a_report_counts_the_observers_newcomers(both: Both, definition: str) -> None:
+    """What is published and reported of each country of a finished edition, and who is listed by name."""
     shown = 0
-    for edition in both.figures:
-        again = cohorts.returning(both.facts, edition.definition)
-        sizes: dict[str, list[Truth]] = {}
-        for contest in both.facts["contests"]:
-            if (contest["campaign"], contest["year"]) == (edition.campaign, edition.year):
-                people = again[contest["category"]]
-                sizes.setdefault(contest["country"], []).extend(people.values())
-        for unit in (unit for unit in edition.units if unit.country):
+    new = cohorts.newcomers(both.facts, definition)
+    for edition in ("earth2025", "monuments2024"):
+        rows = [row for row in both.facts["contests"] if f"{row['campaign']}{row['year']}" == edition]
+        sizes = {row["country"]: len(new[row["category"]]) for row in rows}
+        report = make_report(both.base, NOW, Asked(editions=(edition,), definition=definition))
+        found = {line.title: line for line in report.lines if line.table == COUNTRIES and line.months == 3}
+        for title, line in found.items():
             shown += 1
-            assert unit.newcomers == len(sizes[unit.title])
-        merged = [people for title, people in sizes.items() if title not in {unit.title for unit in edition.units}]
-        for unit in (unit for unit in edition.units if not unit.country):
-            assert unit.newcomers == sum(len(people) for people in merged)
-    assert shown > 5
+            assert line.cohort == (sizes[title] if not line.merged else sum(sizes[name] for name in line.merged))
+        listed = people_text(both.base, NOW, Asked(editions=(edition,), definition=definition), "csv")
+        assert listed.count("\n") - 1 == sum(sizes.values())
+    assert shown > 1

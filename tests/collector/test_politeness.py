@@ -109,7 +109,7 @@ def ask_all(api: Api, server: ScriptedApi, times: int) -> int:
 
 def test_many_threads_stay_within_the_budget(tmp_path: Path) -> None:
     """Eight threads on five wikis in a storm: at most 3 requests at once, and no minute with more than the budget."""
-    with clients(tmp_path, PER_MINUTE) as (api, server, clock):
+    with clients(tmp_path, PER_MINUTE, attempts=20) as (api, server, clock):  # whoever meets the storm, it passes
         server.reply = weather = Weather(clock, storm(), seed=1, share=0.3)
         with ThreadPoolExecutor(8) as threads:
             answered = sum(threads.map(lambda _: ask_all(api, server, 10), range(8)))

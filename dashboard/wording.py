@@ -8,7 +8,7 @@ from typing import Final
 from dashboard.curves import Rate
 from metrics.wording import counted as plural
 from metrics.wording import day as civil_date
-from metrics.wording import few, listing, place, years
+from metrics.wording import few, hundredths, listing, place, years
 
 __all__ = [
     "ago",
@@ -36,21 +36,12 @@ def count(number: int) -> str:
 
 def percent(share: float) -> str:
     """A share in percent with one decimal; nothing and everything are exact: 6.1 %, 0 %, <0.1 %."""
-    return f"{_percent(share)} %"
-
-
-def _percent(share: float) -> str:
-    if share <= 0:
-        return "0"
-    if share >= 1:
-        return "100"
-    shown = f"{100 * share:.1f}"
-    return {"0.0": "<0.1", "100.0": ">99.9"}.get(shown, shown)
+    return f"{hundredths(share)} %"
 
 
 def interval(rate: Rate) -> str:
     """The interval of a rate: 4.9–7.6 %."""
-    return f"{_percent(rate.low)}–{percent(rate.high)}"
+    return f"{hundredths(rate.low)}–{percent(rate.high)}"
 
 
 def k_of_n(rate: Rate) -> str:

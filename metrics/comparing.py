@@ -80,17 +80,6 @@ def difference(first: tuple[int, int], other: tuple[int, int]) -> Difference:
     return Difference(points, low, high)
 
 
-def from_rest(part: tuple[int, int], whole: tuple[int, int]) -> Difference:
-    """A part of a total minus the rest of that total: a country against the other countries of its edition.
-
-    Raises ValueError where the part is no part of the whole.
-    """
-    rest = Share(whole[0] - part[0], whole[1] - part[1])
-    if not 0 <= rest.retained <= rest.newcomers:
-        raise ValueError(f"{part[0]} retained of {part[1]} newcomers are no part of {whole[0]} of {whole[1]}")
-    return difference(part, rest)
-
-
 def _points(value: float) -> str:
     """Points without sign, to one decimal; one that rounds to none is told from none."""
     size = abs(value)

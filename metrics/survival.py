@@ -97,22 +97,6 @@ def pooled_returns(
     return events, at_risk
 
 
-def from_durations(duration: npt.ArrayLike, observed: npt.ArrayLike) -> tuple[Ints, Ints]:
-    """Events and people at risk by day, from one duration in days a person.
-
-    It lasts until the event or, where that was not observed, until the last day the person was followed, on which the
-    person still is at risk. Raises ValueError that names the person.
-    """
-    days, seen = _whole("durations", duration), np.asarray(observed, np.bool_)
-    if days.shape != seen.shape:
-        raise ValueError(f"{len(days)} durations, but {seen.size} marks of what was observed")
-    for person in np.flatnonzero(days < 0):
-        raise ValueError(f"person {person}: a negative duration, {days[person]}")
-    length = int(days.max(initial=0)) + 1
-    ended = np.bincount(days, minlength=length)
-    return np.bincount(days[seen], minlength=length), len(days) - np.cumsum(ended) + ended
-
-
 def _returned(unit: int, curve: npt.ArrayLike, people: int, last: int) -> Ints:
     """How many had come back before mark 0 (nobody), by mark 0, by mark 1, and so on to `last`."""
     back = _whole(f"unit {unit}: the curve", curve)

@@ -54,15 +54,16 @@ def spelled(value: int) -> str:
 
 def percent(share: float) -> str:
     """A share with one decimal, exact where it is nothing or everything: 6.1 %, 0 %, <0.1 %."""
-    return f"{_percent(share)}{UNIT}"
+    return f"{hundredths(share)}{UNIT}"
 
 
 def interval(low: float, high: float) -> str:
     """An interval of shares: 4.9–7.6 %."""
-    return f"{_percent(low)}–{_percent(high)}{UNIT}"
+    return f"{hundredths(low)}–{hundredths(high)}{UNIT}"
 
 
-def _percent(share: float) -> str:
+def hundredths(share: float) -> str:
+    """A share in percent without the sign, exact where it is nothing or everything: 6.1, 0, <0.1."""
     if share <= 0:
         return "0"
     if share >= 1:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.comparing import Difference, Share, difference, from_rest
+from metrics.comparing import Difference, Share, difference
 from metrics.interval import newcombe
 
 SHARE = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
@@ -84,28 +83,6 @@ def test_seen_from_the_other_side_it_is_the_opposite(first: tuple[int, int], oth
     assert back.verdict == found.verdict.replace("more", "MORE").replace("fewer", "more").replace("MORE", "fewer")
 
 
-@given(SHARE, SHARE)
-def test_a_part_is_compared_with_the_rest(part: tuple[int, int], rest: tuple[int, int]) -> None:
-    """From a country and its whole edition comes what comes from the country and the others."""
-    whole = (part[0] + rest[0], part[1] + rest[1])
-    assert from_rest(part, whole) == difference(part, rest)
-
-
-def test_a_part_against_its_whole_would_hide_the_difference() -> None:
-    """The negative control: most of an edition set against all of it, itself included, looks like no difference."""
-    part, whole = (90, 800), (92, 900)
-    assert from_rest(part, whole).seen
-    assert not difference(part, whole).seen
-
-
-def test_the_only_part_has_no_rest() -> None:
-    """A country that is the whole edition has nothing to be compared with."""
-    found = from_rest((3, 20), (3, 20))
-    assert not found.known
-    assert not found.seen
-    assert math.isnan(found.low)
-
-
 @pytest.mark.parametrize(
     ("first", "other", "message"),
     [
@@ -118,10 +95,3 @@ def test_an_impossible_share_is_refused_by_side(first: Any, other: Any, message:
     """The error names the side and its numbers."""
     with pytest.raises(ValueError, match=message):
         difference(first, other)
-
-
-@pytest.mark.parametrize(("part", "whole"), [((5, 10), (4, 30)), ((5, 10), (6, 9)), ((0, 10), (25, 30))])
-def test_what_is_no_part_is_refused(part: tuple[int, int], whole: tuple[int, int]) -> None:
-    """More retained, or more people, than the whole has; or fewer lost than the part alone."""
-    with pytest.raises(ValueError, match=f"{part[0]} retained of {part[1]} newcomers are no part of"):
-        from_rest(part, whole)

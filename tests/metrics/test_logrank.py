@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from metrics.logrank import FAR, chi2_tail, logrank
-from metrics.survival import from_durations
+from tests.metrics.durations import from_durations
 
 REFERENCE = Path(__file__).parent.parent / "reference"
 LITERALS: dict[str, dict[str, Any]] = json.loads((REFERENCE / "logrank.json").read_text())

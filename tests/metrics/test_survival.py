@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.interval import Z95
-from metrics.survival import daily, from_durations, pooled_returns, survival
+from metrics.survival import daily, pooled_returns, survival
+from tests.metrics.durations import from_durations
 
 LITERALS: dict[str, dict[str, Any]] = json.loads(
     (Path(__file__).parent.parent / "reference" / "survival.json").read_text()
@@ -248,11 +249,3 @@ def test_curves_that_cannot_be_are_refused_by_unit(curves: Any, newcomers: Any, 
     """The error names the unit, by its place, and the mark."""
     with pytest.raises(ValueError, match=message):
         pooled_returns(curves, newcomers, mature)
-
-
-def test_durations_that_cannot_be_are_refused_by_person() -> None:
-    """A negative duration, and one too many."""
-    with pytest.raises(ValueError, match="person 1: a negative duration, -3"):
-        from_durations([2, -3], [True, True])
-    with pytest.raises(ValueError, match="2 durations, but 1 marks of what was observed"):
-        from_durations([2, 3], [True])

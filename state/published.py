@@ -1,9 +1,9 @@
 """The published file: sums of units, and nothing about a person.
 
 The publisher writes it, the page reads it without any right to write: it has a rollback journal, so a reader
-needs none, and `data_version` moves with every commit. One transaction writes every row that changed and
-leaves the others alone; writing the same figures again changes no row and not the version. Freshness is a row
-of its own. Times are seconds since the epoch, UTC; days count from the end E of a contest.
+needs none, and `data_version` moves with every commit. One transaction writes every row that changed, leaves the
+others alone and notes which editions they are of; writing the same figures again changes no row and not the version.
+Freshness is a row of its own. Times are seconds since the epoch, UTC; days count from the end E of a contest.
 """
 
 from __future__ import annotations
@@ -18,6 +18,16 @@ from typing import Any, TextIO
 
 from state.errors import Corrupt, Locked, SchemaNewer, Unavailable
 from state.published_coding import KEYS, columns, encoder, upsert, values
+from state.published_editions import (
+    Cover,
+    Sheet,
+    read_cover,
+    read_curves,
+    read_figures,
+    read_returning,
+    read_sheet,
+    read_spreads,
+)
 from state.published_reading import (
     BUSY_SECONDS,
     SCHEMA,
@@ -51,13 +61,15 @@ from state.published_rows import (
     Unit,
     UnitContest,
 )
-from state.published_tables import SINCE_2, SINCE_3, TABLES
+from state.published_tables import SINCE, TABLES
+from state.published_touched import NO_EDITION, Touched, edition_of_key
 
 __all__ = [
     "Campaign",
     "Changes",
     "Cohort",
     "CohortContest",
+    "Cover",
     "Cube",
     "Curve",
     "Edition",
@@ -72,6 +84,7 @@ __all__ = [
     "Quality",
     "Returning",
     "Running",
+    "Sheet",
     "Snapshot",
     "Spread",
     "Term",
@@ -80,8 +93,14 @@ __all__ = [
     "data_version",
     "open_published",
     "read",
+    "read_cover",
     "read_cube",
+    "read_curves",
+    "read_figures",
     "read_head",
+    "read_returning",
+    "read_sheet",
+    "read_spreads",
 ]
 
 
@@ -149,10 +168,11 @@ class Published:
             con.execute("BEGIN IMMEDIATE")
             before = con.total_changes
             self._fault(1)
-            self._apply(changes)
+            touched = self._apply(changes)
             changed = con.total_changes != before
             if changed:
                 con.execute("UPDATE meta SET value = value + 1 WHERE key = 'version'")
+                touched.write(self.version())
             self._fault(4)
             con.execute("COMMIT")
         except BaseException as error:
@@ -163,7 +183,29 @@ class Published:
         self._fault(5)
         return changed
 
-    def _apply(self, changes: Changes) -> None:
+    def _apply(self, changes: Changes) -> Touched:
+        touched = Touched(self._con)
+        with touched.noting(NO_EDITION):
+            self._put_head(changes)
+        for edition in changes.gone:
+            with touched.noting(edition):
+                for kind in KEYS.keys() - {Campaign, UnitContest, CohortContest, Quality, Term}:
+                    self._remove(kind, edition, set())
+        self._fault(2)
+        for rows in changes.editions:
+            with touched.noting(rows.edition.edition):
+                self._put_edition(rows)
+        for (kind, edition), group in groupby(changes.rows, key=lambda row: (type(row), touched.edition_of(row))):
+            with touched.noting(edition):
+                self._put(kind, group)
+        for kind, key in changes.removed:
+            with touched.noting(edition_of_key(kind, key)):
+                self._con.execute(_delete(kind), key)
+        self._fault(3)
+        return touched
+
+    def _put_head(self, changes: Changes) -> None:
+        """Writes what belongs to no edition."""
         self._put(Campaign, changes.campaigns)
         self._put(Term, changes.terms)
         self._con.executemany(
@@ -171,21 +213,10 @@ class Published:
             " WHERE value != excluded.value",
             changes.meta.items(),
         )
-        for edition in changes.gone:
-            for kind in KEYS.keys() - {Campaign, UnitContest, CohortContest, Quality, Term}:
-                self._remove(kind, edition, set())
         if changes.quality is not None:
             self._put(Quality, changes.quality)
             kinds = [row.kind for row in changes.quality]
             self._con.execute(f"DELETE FROM quality WHERE kind NOT IN ({', '.join('?' * len(kinds))})", kinds)
-        self._fault(2)
-        for rows in changes.editions:
-            self._put_edition(rows)
-        for kind, group in groupby(changes.rows, key=type):
-            self._put(kind, group)
-        for kind, key in changes.removed:
-            self._con.execute(_delete(kind), key)
-        self._fault(3)
 
     def _put_edition(self, rows: EditionRows) -> None:
         name = rows.edition.edition
@@ -268,8 +299,8 @@ def _open_writer(path: Path) -> sqlite3.Connection:
         if verdict != "ok":
             found = verdict.splitlines()[-1]
             raise Corrupt(f"{path} is damaged ({found}); it is kept as it is: move it away to publish anew")
-        missing = {0: TABLES + SINCE_2 + SINCE_3, 1: SINCE_2 + SINCE_3, 2: SINCE_3}.get(version)
-        if missing:
+        if version < SCHEMA:
+            missing = ("" if version else TABLES) + "".join(text for since, text in SINCE.items() if since > version)
             con.executescript(f"BEGIN IMMEDIATE; {missing} PRAGMA user_version = {SCHEMA}; COMMIT;")
     except sqlite3.DatabaseError as error:
         con.close()

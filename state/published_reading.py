@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -29,7 +31,7 @@ from state.published_rows import (
     UnitContest,
 )
 
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 BUSY_SECONDS: Final = 10.0
 Row = TypeVar("Row")
 _MILESTONES: Final = (
@@ -98,19 +100,32 @@ def read_head(con: sqlite3.Connection) -> tuple[int, Freshness | None]:
     """The version of the figures, which moves with each change of them, and the freshness row. Raises as `read`."""
     try:
         (version,) = con.execute("SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'version'").fetchone()
-        return version, _freshness(con)
+        return version, freshness_of(con)
     except sqlite3.DatabaseError as error:
         raise _unreadable(error) from error
 
 
 def read(con: sqlite3.Connection) -> Snapshot:
     """Everything published, as of one commit. Raises Unavailable or Corrupt, see `open_published`."""
+    with one_commit(con):
+        return _snapshot(con)
+
+
+@contextmanager
+def one_commit(con: sqlite3.Connection) -> Iterator[None]:
+    """What is read inside is as of one commit, that of the caller's transaction if there is one.
+
+    Raises Unavailable or Corrupt for what SQLite says, see `open_published`.
+    """
+    own = not con.in_transaction
     try:
-        con.execute("BEGIN")
+        if own:
+            con.execute("BEGIN")
         try:
-            return _snapshot(con)
+            yield
         finally:
-            con.rollback()
+            if own:
+                con.rollback()
     except sqlite3.DatabaseError as error:
         raise _unreadable(error) from error
 
@@ -135,8 +150,8 @@ def _snapshot(con: sqlite3.Connection) -> Snapshot:
         curves=dict(con.execute(_CURVES)),
         hours=rows_of(con, Hour),
         running=rows_of(con, Running),
-        freshness=_freshness(con),
-        quality=tuple(sorted(rows_of(con, Quality), key=lambda row: row.place)),
+        freshness=freshness_of(con),
+        quality=quality_of(con),
     )
 
 
@@ -160,6 +175,12 @@ def rows_of(con: sqlite3.Connection, kind: type[Row], definition: str | None = N
     return tuple(map(decoder(kind), found))
 
 
-def _freshness(con: sqlite3.Connection) -> Freshness | None:
+def quality_of(con: sqlite3.Connection) -> tuple[Quality, ...]:
+    """The data-quality report in its order; SQLite's errors are not told."""
+    return tuple(sorted(rows_of(con, Quality), key=lambda row: row.place))
+
+
+def freshness_of(con: sqlite3.Connection) -> Freshness | None:
+    """The freshness row, if there is one yet; SQLite's errors are not told."""
     row = con.execute(f"SELECT {', '.join(columns(Freshness))} FROM freshness").fetchone()
     return decoder(Freshness)(row) if row else None

@@ -261,7 +261,11 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """How far coverage reaches, how late the stream is, when the publisher last lived, and the open gaps."""
+    """How far coverage reaches, how late the stream is, when the publisher last lived, and the open gaps.
+
+    Of `contests_known`, which have begun, `contests_read` were read at least once; of the `people` that are followed,
+    `people_asked` were asked about on every wiki at least once.
+    """
 
     seen: int | None
     verified: int | None
@@ -269,6 +273,10 @@ class Freshness:
     published_ms: int
     stream: str
     gaps: tuple[tuple[int, int, str], ...] = ()
+    contests_read: int = 0
+    contests_known: int = 0
+    people_asked: int = 0
+    people: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,3 +177,17 @@ CREATE TABLE again (
     PRIMARY KEY (unit, definition)
 ) STRICT, WITHOUT ROWID;
 """
+SINCE_4: Final = """
+CREATE TABLE touched (
+    edition TEXT PRIMARY KEY,           -- '': what belongs to no edition
+    version INTEGER NOT NULL            -- of the figures, when a row of it last changed
+) STRICT, WITHOUT ROWID;
+CREATE INDEX touched_version ON touched (version);
+INSERT INTO touched SELECT edition, CAST(value AS INTEGER)
+    FROM (SELECT '' AS edition UNION ALL SELECT edition FROM edition), meta WHERE key = 'version';
+ALTER TABLE freshness ADD COLUMN contests_read INTEGER NOT NULL DEFAULT 0;   -- of contests_known at least once
+ALTER TABLE freshness ADD COLUMN contests_known INTEGER NOT NULL DEFAULT 0;  -- have begun
+ALTER TABLE freshness ADD COLUMN people_asked INTEGER NOT NULL DEFAULT 0;    -- of people, on every wiki at least once
+ALTER TABLE freshness ADD COLUMN people INTEGER NOT NULL DEFAULT 0;          -- are followed
+"""
+SINCE: Final = {2: SINCE_2, 3: SINCE_3, 4: SINCE_4}  # by the version they came with

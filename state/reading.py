@@ -22,6 +22,7 @@ __all__ = [
     "DayCounts",
     "Memberships",
     "PartRows",
+    "asked_people",
     "campaign_memberships",
     "change_version",
     "changed",
@@ -33,6 +34,7 @@ __all__ = [
     "day_counts",
     "hourly",
     "is_settled",
+    "last_followed",
     "memberships",
     "meta",
     "participation_rows",
@@ -326,6 +328,25 @@ def verified_through(con: sqlite3.Connection) -> int | None:
         " FROM attachment v JOIN tracking USING (account)"
     ).fetchone()
     return row[0] if row else None
+
+
+def last_followed(con: sqlite3.Connection) -> int:
+    """The greatest id of a tracked account, 0 without any."""
+    return int(con.execute("SELECT coalesce(max(account), 0) FROM tracking").fetchone()[0])
+
+
+def asked_people(con: sqlite3.Connection, after: int, last: int) -> tuple[int, int]:
+    """How many accounts are tracked of those with ids above `after` up to `last`, and of how many every wiki was asked.
+
+    An account whose wikis are not known yet was not asked about; one that nobody answers for counts as asked.
+    """
+    row = con.execute(
+        "SELECT count(*), count(*) FILTER (WHERE s.silent IS NOT NULL OR (SELECT count(*) = count(v.verified)"
+        " AND count(*) > 0 FROM attachment v WHERE v.account = t.account)) FROM tracking t"
+        " LEFT JOIN asked s USING (account) WHERE t.account > ? AND t.account <= ?",
+        [after, last],
+    ).fetchone()
+    return int(row[0]), int(row[1])
 
 
 def hourly(con: sqlite3.Connection, contest: int, since: int, account: int | None = None) -> tuple[Ints, Ints, Ints]:

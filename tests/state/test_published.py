@@ -283,9 +283,11 @@ def test_the_quality_report_is_written_whole(published: Published) -> None:
 def older(published: Published) -> Path:
     """The file as the first version of it was, closed."""
     published.apply(Changes((rows(2024),)))
-    gone = ("quality", "term", "cohort", "cohort_contest", "figure", "curve", "spread", "again")
+    gone = ("quality", "term", "cohort", "cohort_contest", "figure", "curve", "spread", "again", "touched")
+    counts = ("contests_read", "contests_known", "people_asked", "people")
     published._con.executescript(
         "".join(f"DROP TABLE {table};" for table in gone)
+        + "".join(f"ALTER TABLE freshness DROP COLUMN {column};" for column in counts)
         + "CREATE TABLE milestone (unit TEXT); CREATE TABLE curve (unit TEXT);"
         "ALTER TABLE unit_contest DROP COLUMN due; PRAGMA user_version = 1;"
     )

@@ -19,6 +19,7 @@ from metrics.publish_again import Calendar, calendar
 from metrics.publish_changes import Difference, Made, difference
 from metrics.publish_contest import Span, read_contest, unread
 from metrics.publish_edition import Edition, Moment
+from metrics.publish_progress import Progress
 from metrics.publish_quality import Watch
 from metrics.publish_rows import edition_name
 from metrics.terms import TERMS
@@ -66,6 +67,7 @@ class Publisher:
         self._queue: dict[str, None] = {}
         self._header: tuple[dict[str, str], tuple[Campaign, ...]] | None = None
         self._quality = Watch(con, threshold, monotonic, wanted=quality)
+        self._progress = Progress(con, monotonic)
         snapshot = published.read()
         self._gone = {edition.edition for edition in snapshot.editions}
         self._freshness = snapshot.freshness
@@ -82,8 +84,8 @@ class Publisher:
 
     @property
     def unfinished(self) -> bool:
-        """Whether editions wait to be computed, or the report about the data to be finished."""
-        return bool(self._queue) or self._quality.asking
+        """Whether editions wait to be computed, the report about the data to be finished, or people to be counted."""
+        return bool(self._queue) or self._quality.asking or self._progress.counting
 
     def step(self, now_ms: int) -> bool:
         """Publishes what is due; True when figures changed. `now_ms` is the wall clock, for freshness only.
@@ -103,6 +105,7 @@ class Publisher:
                     self._queue[name] = None
             done = self._compute(cover, as_of)
         self._quality.look()
+        self._progress.look(self._version)
         changed = self._write(done)
         self._tell(cover, now_ms)
         return changed
@@ -251,8 +254,12 @@ class Publisher:
         lag = None if cover.seen is None else max(0, now_ms - cover.seen * 1000)
         stream = "waiting" if lag is None else "live" if lag <= LIVE_MS else "late"
         gaps = tuple(sorted({(gap.since, gap.until, gap.reason) for gap in cover.gaps}))
-        new, old = Freshness(cover.seen, self._verified(), lag, now_ms, stream, gaps), self._freshness
-        if old is not None and (old.verified, old.stream, old.gaps) == (new.verified, new.stream, new.gaps):
+        reach = (
+            *self._progress.contests(self._rows, self._as_of),
+            *(self._progress.people or _people(self._freshness)),
+        )
+        new, old = Freshness(cover.seen, self._verified(), lag, now_ms, stream, gaps, *reach), self._freshness
+        if old is not None and _told(old) == _told(new):
             wait = HEARTBEAT_MS if old.seen == new.seen else FRESHNESS_MS
             if 0 <= now_ms - old.published_ms < wait:
                 return
@@ -273,6 +280,15 @@ class Publisher:
 _TERMS: Final = tuple(
     Term(term.kind, term.name, place, term.title, term.meaning) for group in TERMS for place, term in enumerate(group)
 )
+
+
+def _told(row: Freshness) -> tuple[object, ...]:
+    """What of the freshness row is written at once when it changes."""
+    return row.verified, row.stream, row.gaps, row.contests_read, row.contests_known, row.people_asked, row.people
+
+
+def _people(row: Freshness | None) -> tuple[int, int]:
+    return (0, 0) if row is None else (row.people_asked, row.people)
 
 
 def _followed(contests: Sequence[ContestRow]) -> dict[str, list[ContestRow]]:

@@ -19,10 +19,10 @@ from metrics.cohort import DEFINITIONS, HEADLINE
 from metrics.errors import Contradiction
 from metrics.report_data import csv_text, json_text, parquet_bytes
 from metrics.report_files import write_private, write_public
-from metrics.report_making import make_report
 from metrics.report_options import COMPARISON_GROUP, LAST_YEAR, Asked
 from metrics.report_parts import Report
 from metrics.report_people import people_text
+from metrics.report_reading import make_report
 from metrics.report_text import summary_text, table_text
 from metrics.report_wikitext import wikitext
 from metrics.report_words import LEASTS, MEASURES, READINGS, WIDTHS

@@ -9,7 +9,7 @@ from typing import Final
 from metrics.answers_rows import CohortRow, Facts, country_of
 from metrics.disclosure import OTHER, OTHER_TITLE
 from metrics.errors import NothingToReport
-from metrics.report_figures import EditionFigures
+from metrics.report_groups import EditionFigures
 from metrics.report_options import Scope
 from metrics.report_source import Source
 from metrics.wording import few, listing

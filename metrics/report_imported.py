@@ -9,11 +9,10 @@ from metrics.answers import rate
 from metrics.answers_paths import ELSEWHERE, LATER, NEXT
 from metrics.figures import FINAL, NOT_DUE, SO_FAR
 from metrics.report_countries import Countries
-from metrics.report_figures import ALL_TITLE, EditionFigures, Group
 from metrics.report_grids import Cell, Grid, Row, figure, whole
+from metrics.report_groups import ALL_TITLE, BY_DAY, EditionFigures, Group
 from metrics.report_lines import Line, with_share
 from metrics.report_notes import Note
-from metrics.report_world import BY_DAY
 from metrics.wording import DASH, UNIT, counted, listing, number, years
 
 PARTICIPATION: Final = "participation"

@@ -1,11 +1,12 @@
-"""From the options to a report: what is there, what is selected of it, and what is said. Part of the report."""
+"""From the options to a report: what is there, what is selected of it, and what is said. Part of the report.
+
+Nothing here reads a file, so that the page can make the reports of the command line from the figures it has.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Final
 
 from metrics import report_imported as imported
 from metrics.answers import Selection
@@ -19,35 +20,22 @@ from metrics.report_options import Asked, Scope, check, scopes, selections
 from metrics.report_parts import Part, Report
 from metrics.report_rivals import asked_for, by_default
 from metrics.report_sections import Section, section
-from metrics.report_source import Changed, Source, published_facts, source
+from metrics.report_source import Source
 from metrics.report_summary import name, summary
 from metrics.report_tables import grids
 from metrics.report_words import DEFINITIONS
 from metrics.wording import listing, stamp, years
-from state.errors import Unavailable
 from state.published import Freshness, Snapshot
 
-READS: Final = 5  # how often everything is read anew when the publisher writes meanwhile
 
+def report_of(origin: Source, asked: Asked, facts: Facts) -> Report:
+    """The report on a source, from the figures of at least the `editions_read` editions.
 
-def make_report(base: Path, now: int, asked: Asked) -> Report:
-    """The report on the data folder `base`, made at the second `now`.
-
-    Raises NothingToReport and Contradiction, naming the option; NotFound where nothing was collected or published
-    yet; Unavailable when the publisher keeps writing.
+    Figures are looked up by their keys, so the mappings of `facts` may load them at need. Raises NothingToReport and
+    Contradiction, naming the option.
     """
     check(asked)
-    for _ in range(READS):
-        try:
-            return _report(source(base, now), asked)
-        except Changed:
-            continue
-    raise Unavailable("the published file changes too often to be read: try again")
-
-
-def _report(origin: Source, asked: Asked) -> Report:
     found = scopes(asked, origin)
-    facts = published_facts(origin, _wanted(found, origin, asked))
     definition = asked.definition or HEADLINE
     known = Map(found, facts, origin, definition)
     countries = known.chosen(asked.countries)
@@ -72,9 +60,13 @@ def _report(origin: Source, asked: Asked) -> Report:
     return Report(_as_of(freshness, origin.as_of), origin.as_of, origin.simulated, tuple(parts), _about(origin, asked))
 
 
-def _wanted(found: Iterable[Scope], origin: Source, asked: Asked) -> set[str]:
-    """The editions whose rows are read: all of the campaigns selected, and one they may be compared with."""
-    campaigns = {scope.campaign for scope in found}
+def editions_read(origin: Source, asked: Asked) -> set[str]:
+    """The editions whose figures a report needs: all of the campaigns selected, and one they may be compared with.
+
+    Raises NothingToReport and Contradiction, naming the option.
+    """
+    check(asked)
+    campaigns = {scope.campaign for scope in scopes(asked, origin)}
     rows = origin.snapshot.editions if origin.snapshot else ()
     return {row.edition for row in rows if row.campaign in campaigns or row.edition == asked.compare}
 

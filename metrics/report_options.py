@@ -14,7 +14,7 @@ from metrics.answers_rows import Facts
 from metrics.cohort import HEADLINE
 from metrics.errors import Contradiction, NothingToReport
 from metrics.figures import NOT_DUE
-from metrics.report_figures import EditionFigures
+from metrics.report_groups import EditionFigures
 from metrics.report_source import Source
 from metrics.report_words import WINDOWED
 from metrics.terms import COMPARISON

@@ -5,8 +5,8 @@ Part of the report.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from metrics.report_grids import Grid
 from metrics.report_lines import Line
@@ -47,3 +47,12 @@ class Report:
     def lines(self) -> list[Line]:
         """The lines of all parts."""
         return [line for part in self.parts for line in part.lines]
+
+
+def only(report: Report, tables: Collection[str]) -> Report:
+    """The report with the lines of some tables and none of its tables for people; what it is about stays."""
+    parts = (
+        replace(part, grids=(), main=(), lines=tuple(line for line in part.lines if line.table in tables))
+        for part in report.parts
+    )
+    return replace(report, parts=tuple(parts))

@@ -1,61 +1,37 @@
-"""What a report is made from: the published file, and of imported editions the private database. Part of the report.
+"""What a report is made from beside its figures: editions, their units and counts. Part of the report.
 
-Both are only read. Either may be missing: without the private one, imported editions are; without the published one,
-those that are followed.
+Nothing here reads a file: `metrics.report_reading` does for the command line, and whoever has the rows of a published
+file already, as the page has, makes a source of them.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Collection
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from metrics.answers_rows import Facts, edition_of, facts
-from metrics.cohort import DEFINITIONS
 from metrics.disclosure import THRESHOLD
-from metrics.report_figures import EditionFigures, edition_figures
-from metrics.terms import COMPARISON
-from state import reading
-from state.errors import NotFound
-from state.paths import private_db, published_db
-from state.published import (
-    Cohort,
-    Curve,
-    Figure,
-    Returning,
-    Snapshot,
-    Spread,
-    open_published,
-    read,
-    read_cube,
-    read_head,
-)
-from state.reading import ContestRow
-from state.schema import open_reader
+from metrics.report_groups import EditionFigures
+from state.published import Snapshot
 
-
-class Changed(Exception):
-    """The published file has other figures than a moment ago."""
+if TYPE_CHECKING:
+    from state.reading import ContestRow
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """What is known as of the second `as_of`. `snapshot` is None where nothing is published.
 
-    `imported` editions are those that nobody follows; `waiting` names the ones that are followed and not published.
-    `contests` is empty where the private database cannot be read.
+    Of the snapshot a report needs neither milestones, curves, hours nor contests. `imported` editions are those that
+    nobody follows; `waiting` names the ones that are followed and not published. `contests` is empty where the private
+    database cannot be read. `simulated` is a sentence where the data are invented.
     """
 
-    base: Path
     as_of: int
     snapshot: Snapshot | None
-    imported: tuple[EditionFigures, ...]
-    waiting: tuple[tuple[str, int], ...]
-    contests: tuple[ContestRow, ...]
-    simulated: str
+    imported: tuple[EditionFigures, ...] = ()
+    waiting: tuple[tuple[str, int], ...] = ()
+    contests: tuple[ContestRow, ...] = ()
+    simulated: str = ""
 
     @property
     def threshold(self) -> int:
@@ -77,68 +53,3 @@ class Source:
         """The names of the campaigns for people."""
         named = {row.campaign: row.campaign_title for row in self.contests}
         return named | ({row.campaign: row.title for row in self.snapshot.campaigns} if self.snapshot else {})
-
-
-def source(base: Path, as_of: int) -> Source:
-    """What the data folder `base` has. Raises NotFound where neither file is there."""
-    snapshot = _snapshot(base)
-    try:
-        with closing(open_reader(private_db(base))) as con:
-            return _with_people(base, as_of, snapshot, con)
-    except (NotFound, sqlite3.OperationalError):
-        if snapshot is None:
-            raise
-        simulated = snapshot.meta.get("simulated", "")
-        return Source(base, as_of, snapshot, (), (), (), simulated)
-
-
-def _snapshot(base: Path) -> Snapshot | None:
-    """What is published, or None where nothing is."""
-    try:
-        with closing(open_published(published_db(base))) as con:
-            return read(con)
-    except NotFound:
-        return None
-
-
-def _with_people(base: Path, as_of: int, snapshot: Snapshot | None, con: sqlite3.Connection) -> Source:
-    formed = {row.contest_key: row.unit for row in snapshot.unit_contests} if snapshot else {}
-    threshold = int(snapshot.meta.get("threshold", THRESHOLD)) if snapshot else THRESHOLD
-    with reading.consistent(con):
-        contests = reading.contest_rows(con)
-        followed = {(row.campaign, row.year) for row in contests if row.enrolled is not None}
-        tables = any(row.participants and (row.campaign, row.year) not in followed for row in contests)
-        parts = reading.participation_rows(con) if tables else None
-        simulated = reading.meta(con).get("simulated", "")
-    there = {row.edition for row in snapshot.editions} if snapshot else set()
-    imported = edition_figures(contests, parts, as_of, formed, threshold) if parts is not None else []
-    return Source(
-        base,
-        as_of,
-        snapshot,
-        tuple(each for each in imported if each.edition not in there),
-        tuple(sorted(pair for pair in followed if f"{pair[0]}{pair[1]}" not in there)),
-        tuple(contests),
-        simulated,
-    )
-
-
-def published_facts(origin: Source, editions: Collection[str]) -> Facts:
-    """Every figure published of some editions; all rows of one definition at a time are in memory.
-
-    Raises Changed when the publisher has written other figures since the source was read.
-    """
-    if origin.snapshot is None:
-        return facts((), (), ())
-    found: dict[type, list[Any]] = {kind: [] for kind in (Cohort, Figure, Curve, Spread, Returning)}
-    with closing(open_published(published_db(origin.base))) as con:
-        con.execute("BEGIN")
-        if read_head(con)[0] != origin.snapshot.version:
-            raise Changed
-        for definition in (*DEFINITIONS, COMPARISON):
-            cube = read_cube(con, definition)
-            for rows in (cube.cohorts, cube.figures, cube.curves, cube.spreads, cube.returning):
-                for row in rows:
-                    if edition_of(row.unit) in editions:
-                        found[type(row)].append(row)
-    return facts(origin.snapshot.editions, *found.values())

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from metrics.disclosure import Candidate, Formation, form_units
-from metrics.report_world import BY_DAY, World, is_dated
+from metrics.report_groups import BY_DAY
+from metrics.report_world import World, is_dated
 
 
 def form(world: World, number: int, as_of: int, formed: Mapping[str, str], threshold: int) -> Formation:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +15,7 @@ import numpy.typing as npt
 from metrics import cohort, participation
 from metrics.participation import NO_COUNTRY, UNKNOWN, WHOLE, Editions, Entries
 from metrics.publish_again import calendar
+from metrics.report_groups import BY_DAY
 from metrics.returning import Returns, returns
 from state.entries import KINDS
 from state.reading import ContestRow, PartRows
@@ -23,7 +23,6 @@ from state.reading import ContestRow, PartRows
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-BY_DAY: Final = "commons, by day"
 # a name nobody has any more is 'hidden' once it was looked up; an import may know its registration from before
 _PEOPLE = [KINDS.index(kind) for kind in ("person", "unresolved", "hidden")]
 _PERSON = KINDS.index("person")

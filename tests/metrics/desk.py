@@ -85,14 +85,15 @@ def full_world(world: World, seen: int = END + 380 * DAY) -> None:
 
 
 def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of a published file by table, but for when and how late it was written, and its version."""
+    """Every row of a published file by table, but for versions, when and how late it was written, and its progress."""
     con = sqlite3.connect(path)
     names = [name for (name,) in con.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
     found = {name: con.execute(f"SELECT * FROM {name}").fetchall() for name in names}
     con.close()
     found["freshness"] = [
-        (seen, verified, stream, gaps) for _, seen, verified, _, _, stream, gaps in found["freshness"]
+        (seen, verified, stream, gaps) for _, seen, verified, _, _, stream, gaps, *_ in found["freshness"]
     ]
+    found["touched"] = [(edition,) for edition, _ in found["touched"]]
     found["meta"] = [row for row in found["meta"] if row[0] != "version"]
     return {name: sorted(rows, key=repr) for name, rows in found.items()}
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from metrics.report_figures import EditionFigures, edition_figures
+from metrics.report_figures import edition_figures
+from metrics.report_groups import EditionFigures
 from state import reading
 from state.activity import Activity
 from state.entries import Account, Contest, Country, Participation

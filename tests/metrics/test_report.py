@@ -13,8 +13,8 @@ import pytest
 from metrics import report
 from metrics.__main__ import main
 from metrics.errors import Contradiction, NothingToReport
-from metrics.report_making import make_report
 from metrics.report_options import Asked
+from metrics.report_reading import make_report
 from state.errors import NotFound
 from state.paths import data_dir, private_db
 from tests.metrics.desk import NOW as LATER

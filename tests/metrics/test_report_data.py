@@ -15,9 +15,9 @@ from pyarrow import parquet
 from metrics import report
 from metrics.report_data import ABOUT, csv_text, json_text, parquet_bytes
 from metrics.report_lines import AGAIN, COLUMNS, COUNTRIES, FIRST_RETURN, READINGS, SPREAD, TOTAL
-from metrics.report_making import make_report
 from metrics.report_options import Asked
 from metrics.report_parts import Report
+from metrics.report_reading import make_report
 from state.paths import data_dir
 from tests.metrics.reported_rows import DUE, END, SEEN, Sheet, full_year, publish
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from metrics.report_figures import EditionFigures
+from metrics.report_groups import EditionFigures
 from state.entries import Account, Contest, Participation
 from state.paths import data_dir
 from tests.metrics.reported import DAY, NOW, Group, World, contest, people, start_of

@@ -14,8 +14,8 @@ import pytest
 
 from metrics.errors import NothingToReport
 from metrics.report import FORMATS
-from metrics.report_making import make_report
 from metrics.report_options import Asked
+from metrics.report_reading import make_report
 from state.entries import Country
 from state.paths import data_dir
 from tests.metrics.reported import NOW, Group, World, contest, people

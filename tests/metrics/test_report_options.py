@@ -10,8 +10,8 @@ import pytest
 
 from metrics.errors import Contradiction, MetricsError, NothingToReport
 from metrics.report_lines import COMPARED, COUNTRIES, TOTAL
-from metrics.report_making import make_report
 from metrics.report_options import Asked, check
+from metrics.report_reading import make_report
 from state.paths import data_dir
 from tests.metrics.reported_rows import SEEN, Sheet, full_year, publish
 

@@ -13,9 +13,9 @@ import pytest
 
 from metrics import report
 from metrics.errors import Contradiction, MetricsError, NothingToReport
-from metrics.report_making import make_report
 from metrics.report_options import Asked
 from metrics.report_people import people_text
+from metrics.report_reading import make_report
 from state.entries import Account, Called, Participation
 from state.paths import data_dir, private_db, published_db
 from tests.metrics.desk import NOW, Desk, full_world

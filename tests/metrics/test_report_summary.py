@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from metrics.figures import UNREAD, VERIFYING
-from metrics.report_making import make_report
 from metrics.report_options import Asked
+from metrics.report_reading import make_report
 from state.paths import data_dir
 from tests.metrics.reported_rows import SEEN, Sheet, full_year, publish
 

@@ -12,10 +12,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from metrics.report_grids import Cell, Grid, Row
-from metrics.report_making import make_report
 from metrics.report_notes import Note
 from metrics.report_options import Asked
 from metrics.report_parts import Part, Report
+from metrics.report_reading import make_report
 from metrics.report_wikitext import escaped, wikitext
 from metrics.wording import plain
 from state.paths import data_dir

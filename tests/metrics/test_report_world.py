@@ -13,9 +13,9 @@ import pytest
 from metrics.cohort import DEFINITIONS
 from metrics.publish import Publisher
 from metrics.report_lines import COUNTRIES
-from metrics.report_making import make_report
 from metrics.report_options import Asked
 from metrics.report_people import people_text
+from metrics.report_reading import make_report
 from metrics.report_world import World, world_of
 from sandbox import cohorts
 from sandbox.truth import Truth, truth

@@ -9,3 +9,7 @@ class DashboardError(Exception):
 
 class NothingPublished(DashboardError):
     """There is no figure to show yet; the message says why, in words for the operator."""
+
+
+class Unread(DashboardError):
+    """Figures that were not read before cannot be read now: the file is locked, damaged or gone."""

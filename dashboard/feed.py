@@ -1,8 +1,8 @@
 """The published file as it is now, watched by one poller for all sessions of the process.
 
-The file is opened read-only and asked for its `data_version` several times a second; only when it moved is it
-read. When it cannot be read the last figures stay, and `trouble` says why. Everything runs on the server's one
-event loop.
+The file is opened read-only and asked for its `data_version` several times a second; only when it moved is it read,
+and of it the editions that were touched. When it cannot be read the last figures stay, and `trouble` says why.
+Everything runs on the server's one event loop.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ import time
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from dashboard.figures import Figures, index
+from dashboard.cuts import Cuts
+from dashboard.figures import Figures, cleaned_cover, cleaned_sheet, index, settled_part
 from state import paths
 from state.errors import Corrupt, NotFound, SchemaNewer, StateError
-from state.published import Freshness, data_version, open_published, read, read_head
+from state.published import Freshness, Sheet, data_version, open_published, read_cover, read_head, read_sheet
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +55,11 @@ class Feed:
         self._figures_version = -1  # of the open file's figures
         self._failing: float | None = None
         self._rest_until = 0.0
+        self._sheets: dict[str, Sheet] = {}
+        self._cuts = Cuts(self)
+        self._settled: dict[str, int] = {}
+        self._memo: dict[object, tuple[object, Any]] = {}
+        self._loose: object = None
         self._subscribers: dict[int, Callable[[], None]] = {}
         self._next = 0
 
@@ -87,10 +93,17 @@ class Feed:
             self._con.close()
         self._con, self._file, self._version, self._figures_version = None, None, -1, -1
 
+    def connection(self) -> sqlite3.Connection:
+        """The open file, for cuts. Raises an error of `state` when there is none."""
+        return self._con if self._con is not None and self._identity() == self._file else self._open()
+
+    def knows(self, edition: str, definition: str) -> bool:
+        """Whether an edition has figures by a definition."""
+        figures = self.figures
+        return figures is not None and (edition, definition) in figures.facts.cohorts
+
     def _look(self) -> bool:
-        con = self._con
-        if con is None or self._identity() != self._file:
-            con = self._open()
+        con = self.connection()
         version = data_version(con)
         changed = version != self._version
         if changed:
@@ -114,15 +127,43 @@ class Feed:
         return (found.st_dev, found.st_ino)
 
     def _read(self, con: sqlite3.Connection) -> None:
-        version, self.freshness = read_head(con)
-        if self.figures is not None and version == self._figures_version:
-            return
-        begun = self._monotonic()
-        snapshot = read(con)
-        self.figures, self.freshness = index(snapshot), snapshot.freshness
-        self._figures_version = snapshot.version
-        spent = self._monotonic() - begun
-        self._rest_until = self._monotonic() + spent * (1 / SHARE - 1)
+        version, freshness = read_head(con)
+        if self.figures is None or version != self._figures_version:
+            begun = self._monotonic()
+            con.execute("BEGIN")
+            try:
+                self._take(con)
+            finally:
+                con.rollback()
+            spent = self._monotonic() - begun
+            self._rest_until = self._monotonic() + spent * (1 / SHARE - 1)
+        else:
+            self.freshness = freshness
+
+    def _take(self, con: sqlite3.Connection) -> None:
+        """Reads the editions that were touched since the last time; all of them from a file just opened."""
+        cover = cleaned_cover(read_cover(con))
+        since = self._figures_version
+        touched = {name for name, version in cover.touched.items() if name and version > since}
+        moved, sheets = set(), dict(self._sheets)
+        for name in touched | (sheets.keys() - cover.touched.keys()):
+            found = read_sheet(con, name)
+            before = sheets.pop(name, None)
+            if found is not None:
+                sheets[name] = cleaned_sheet(found)
+            if (before and settled_part(before)) != (found and settled_part(sheets[name])):
+                moved.add(name)
+        gone = self._sheets.keys() - sheets.keys()
+        campaigns = {name: sheet.edition.campaign for name, sheet in (*self._sheets.items(), *sheets.items())}
+        self._cuts.forget(gone)
+        moved |= self._cuts.refresh(con, touched - gone)
+        loose = (cover.meta, cover.campaigns, cover.terms, cover.quality)
+        loose = ({key: value for key, value in cover.meta.items() if key != "version"}, *loose[1:])
+        for campaign in {campaigns[name] for name in moved} | ({""} if loose != self._loose else set()):
+            self._settled[campaign] = self._settled.get(campaign, 0) + 1
+        self._sheets, self._loose = sheets, loose
+        self.figures = index(cover, sheets, self._cuts, self._settled, self._memo)
+        self.freshness, self._figures_version = cover.freshness, cover.version
 
     def _failed(self, error: Exception) -> bool:
         """Notes why reading failed; True when the page has something new to say."""

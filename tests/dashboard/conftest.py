@@ -15,28 +15,44 @@ from typing import Any
 
 import pytest
 
-from dashboard.figures import Figures, index
+from dashboard.asked import Asked
+from dashboard.feed import Feed
+from dashboard.figures import Figures
+from dashboard.selection import choose, query_of
+from dashboard.texts import Texts, texts
 from state.published import Changes, Published, open_published, read
 from tests.conftest import ROOT
 from tests.dashboard import invented
+from tests.dashboard.visit import new_tab
 
 NOW = 1_795_500_000  # 2026-11-24 06:00:00 UTC
 
 
 def published(path: Path, changes: Changes | None = None) -> Figures:
-    """The figures of an invented file as of NOW."""
+    """The figures of an invented file as of NOW; what is read of them later is read from the file."""
     invented.write(path, NOW, changes)
-    writer = Published.open(path)
-    try:
-        return index(writer.read())
-    finally:
-        writer.close()
+    feed = Feed(path)
+    feed.poll()
+    assert feed.figures is not None
+    return feed.figures
 
 
 @pytest.fixture(scope="session")
 def figures(tmp_path_factory: pytest.TempPathFactory) -> Figures:
     """Give the figures of the whole invented file."""
     return published(tmp_path_factory.mktemp("figures") / "published.db")
+
+
+def asked(figures: Figures, query: str = "", language: str = "en", now: int = NOW) -> Asked:
+    """What a view is made from for an address."""
+    choice, _ = choose(query_of(query), figures, texts(language))
+    return Asked(figures, choice, texts(language), now)
+
+
+@pytest.fixture(autouse=True)
+def _strict(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message that is missing fails the test that asks for it."""
+    monkeypatch.setattr(Texts, "strict", True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +142,9 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 @pytest.fixture
 def tab(browser: Any) -> Iterator[Any]:
     """Give a fresh tab of 1400 by 900 that fails its test when a script throws."""
-    context = browser.new_context(viewport={"width": 1400, "height": 900}, color_scheme="light")
-    opened = context.new_page()
+    opened = new_tab(browser)
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
     yield opened
-    context.close()
+    opened.context.close()
     assert errors == []

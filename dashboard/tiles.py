@@ -1,217 +1,230 @@
-"""The four milestone tiles, the live figure and the countries, as words ready to be set.
+"""The four milestone tiles, as words ready to be set, with one comparison each.
 
-Each state of a mark reads and looks different: 0 % is a result, a date is a figure that is not due, a dash is a
-group without anybody to count.
+Each state of a mark reads and looks different: 0 % is a result, a date is a figure that is not due, a dash is a group
+without anybody to count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from dashboard.curves import Rate
-from dashboard.figures import MONTHS, OTHER
-from dashboard.frames import CountryRow, Mark, State, Today, View, Waiting
-from dashboard.wording import civil_date, count, few, interval, k_of_n, percent, plural, until
-from metrics.calendar import civil_offset, milestone_instant
+from dashboard.asked import Asked
+from dashboard.bars import Bar, bar, scale
+from dashboard.comparing import Verdict, nothing, verdict
+from dashboard.marks import Mark, State, marks
+from dashboard.naming import colour, place, why, years
+from dashboard.presence import MERGED, Absent, absent
+from dashboard.rivals import NOTHING, Rival, before, rival, versus
+from dashboard.selection import COMPARES, address
+from dashboard.texts import Pieces
+from metrics.answers import ABSENT, Waiting
+from metrics.answers_rows import country_of, edition_of
+from metrics.cohort import HEADLINE
+from metrics.disclosure import OTHER
+from metrics.figures import NOT_DUE, UNREAD, VERIFYING
 
-BADGES: Final = {
-    State.RUNNING: "counts only",
-    State.EMPTY: "no newcomers",
-    State.NOT_DUE: "not due yet",
-    State.VERIFYING: "reached",
-    State.PARTLY: "partly final",
-    State.FINAL: "final",
-}
-SCALES: Final = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A rate on a scale that begins at 0: positions between 0 and 100, and the word for the scale's end."""
-
-    share: float
-    low: float
-    high: float
-    end: str
-    cut: bool  # whether the interval goes on beyond the scale
+REACHED: Final = (State.VERIFYING, State.HELD, State.UNREAD)
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A milestone. `value` is the large text, `detail` the counts, `note` what is missing or when it comes."""
+    """A milestone. `value` is the large text, `detail` the counts or what stands for them.
+
+    `notes` say what is missing, when it comes or why there is no figure; `link` leads to where there is one.
+    """
 
     months: int
-    state: State
+    title: str
+    state: str
     badge: str
     value: str
     detail: str
-    interval: str
-    note: str
-    bar: Bar | None
+    interval: str = ""
+    notes: tuple[Pieces, ...] = ()
+    bar: Bar | None = None
+    end: str = ""
+    verdict: Verdict | None = None
+    href: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class LiveTile:
-    """Today so far: never final, never compared."""
+class Option:
+    """A comparison to choose: `label` on the switch, `hint` in full."""
 
     value: str
-    detail: str
-    note: str
+    label: str
+    hint: str
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
-class CountryLine:
-    """A country in the list: figures with their bar, or `words` where there is no figure."""
+class Tiles:
+    """The tiles with the switch of what they are compared with, and a line on that or why there is nothing.
 
-    code: str
-    title: str
-    selected: bool
-    other: bool
-    partly: bool
-    value: str
-    counts: str
-    interval: str
-    words: str
-    bar: Bar | None
+    `colour` is that of the edition, '' of several.
+    """
+
+    tiles: tuple[Tile, ...]
+    options: tuple[Option, ...]
+    remark: Pieces
+    colour: str = ""
 
 
-def tiles(view: View, now: int) -> tuple[Tile, ...]:
-    """The four marks of a selection, their bars on one scale that holds all of them."""
-    end = scale((mark.rate for mark in view.marks), cut=0)
-    return tuple(_tile(mark, view, end, now) for mark in view.marks)
+def tiles(asked: Asked) -> Tiles:
+    """The four marks of a selection, their bars on one scale that holds all of them. Raises Unread."""
+    if asked.choice.is_aside:
+        return Tiles((), (), ())
+    found = marks(asked.figures, asked.choice)
+    other = rival(asked.figures, asked.choice)
+    end = scale((mark.answer.rate for mark in found.marks), cut=0)
+    figures = any(mark.answer.newcomers for mark in found.marks)
+    if not figures:
+        other = replace(other, selection=None, reason=NOTHING)
+    remark = asked.texts.pieces(f"tiles-remark-{other.kind}") if other.selection else nothing(asked, other)
+    made = tuple(_tile(asked, mark, other, end) for mark in found.marks)
+    return Tiles(made, tuple(_options(asked)), remark, colour(asked))
 
 
-def scale(rates: Iterable[Rate | None], *, cut: float = 0.1) -> float:
-    """The smallest round end of a scale, as a share, that holds every rate; `cut` of the intervals may go beyond."""
-    known = [rate for rate in rates if rate]
-    highs = sorted(rate.high for rate in known)
-    most = max([0.0, *(1.1 * rate.share for rate in known), *highs[: len(highs) - int(cut * len(highs))]])
-    return next(end for end in SCALES if end >= min(most, 1.0))
+def _options(asked: Asked) -> Iterator[Option]:
+    texts, edition = asked.texts, before(asked.figures, asked.choice)
+    for value in COMPARES:
+        label = texts(f"tiles-compare-{value}")
+        if value == COMPARES[0] and edition:
+            label = texts("tiles-compare-edition", year=str(asked.figures.editions[edition].year))
+        yield Option(value, label, texts(f"tiles-hint-{value}"), value == asked.choice.compare)
 
 
-def bar(rate: Rate, end: float) -> Bar:
-    """A rate on the scale from 0 to `end`."""
-    share, low, high = (round(min(100.0, 100 * value / end), 2) for value in (rate.share, rate.low, rate.high))
-    return Bar(share, low, high, f"{100 * end:g} %", cut=rate.high > end)
-
-
-def _tile(mark: Mark, view: View, end: float, now: int) -> Tile:
-    several = len(view.editions) > 1
-    badge = BADGES[mark.state]
-    if mark.rate:
-        note = _left_to_come(mark, several) if mark.state is State.PARTLY else ""
-        value, detail, bounds = percent(mark.rate.share), k_of_n(mark.rate), f"({interval(mark.rate)})"
-        return Tile(mark.months, mark.state, badge, value, detail, bounds, note, bar(mark.rate, end))
-    value, detail, note = _without(mark, view, now)
-    return Tile(mark.months, mark.state, badge, value, detail, "", note, None)
-
-
-def _without(mark: Mark, view: View, now: int) -> tuple[str, str, str]:
-    """The texts of a mark that has no figure: value, detail and note."""
-    if mark.state is State.NOT_DUE:
-        return _not_due(mark, now)
-    if mark.state is State.VERIFYING:
-        due = min(unit.due for unit in mark.waiting if unit.verifying)
-        return "Being verified", f"reached on {civil_date(due)}", "shown when every wiki was asked"
-    if mark.state is State.RUNNING:
-        return _running(mark, view)
-    return "–", "nobody to count", ""
-
-
-def _not_due(mark: Mark, now: int) -> tuple[str, str, str]:
-    first, last = min(unit.due for unit in mark.waiting), max(unit.due for unit in mark.waiting)
-    if first <= now:
-        return civil_date(first), "was due, but the data do not reach that day", ""
-    note = "" if civil_date(first) == civil_date(last) else f"others until {civil_date(last)}"
-    return civil_date(first), until(first, now), note
-
-
-def _running(mark: Mark, view: View) -> tuple[str, str, str]:
-    value = "Contest running" if any(edition.running for edition in view.editions) else "Being enrolled"
-    ends = [edition.end for edition in view.editions if edition.end is not None]
-    if not ends:
-        return value, "its end is not known", ""
-    due = milestone_instant(max(ends), civil_offset(max(ends)), mark.months)
-    return value, f"the mark is on {civil_date(due)}", ""
-
-
-def _left_to_come(mark: Mark, several: bool) -> str:
-    """What a pooled figure leaves out so far: 212 more in Nepal fall due by 1 Jan 2026."""
-    parts = []
-    if mark.waiting:
-        where = few(_groups(mark.waiting, several), 2)
-        due = civil_date(max(unit.due for unit in mark.waiting))
-        verifying = all(unit.verifying for unit in mark.waiting)
-        come = "are being verified" if verifying else f"fall due by {due}"
-        parts.append(f"{count(mark.waiting_newcomers)} more {'of' if several else 'in'} {where} {come}")
-    if mark.running_newcomers:
-        parts.append(f"{count(mark.running_newcomers)} more are not counted yet")
-    return "; ".join(parts)
-
-
-def _groups(waiting: Sequence[Waiting], several: bool) -> list[str]:
-    """Countries by name; with several editions by edition, as it is their age that differs."""
-    if not several:
-        return [unit.title for unit in waiting]
-    ordered = sorted(waiting, key=lambda unit: unit.edition, reverse=True)
-    return [edition[-4:] for edition, _ in groupby(ordered, key=lambda unit: unit.edition)]
-
-
-def live_tile(today: Today | None, view: View) -> LiveTile:
-    """The live figure; its days are those since the end."""
-    counts = view.counts
-    if today is None and counts.running_participants:
-        people = plural(counts.running_participants, "participant", "participants")
-        return LiveTile(count(counts.running_newcomers), "newcomers", f"of {people}")
-    if today is None:
-        return LiveTile("–", "nobody to count", "")
-    days = f"day {count(today.first_day)}"
-    if today.last_day != today.first_day:
-        days += f"–{count(today.last_day)}"
-    note = f"{count(today.unseen)} more are not covered yet" if today.unseen else f"last 30 days · {days}"
-    return LiveTile(percent(today.rate.share), k_of_n(today.rate), note)
-
-
-def country_lines(view: View, now: int) -> tuple[CountryLine, ...]:
-    """The countries of the selected editions in the order they are listed."""
-    end = scale(row.mark.rate for row in view.rows)
-    return tuple(_country(row, end, now) for row in view.rows)
-
-
-def _country(row: CountryRow, end: float, now: int) -> CountryLine:
-    rate = row.mark.rate
-    return CountryLine(
-        code=row.code,
-        title="Other countries" if row.code == OTHER else row.title,
-        selected=row.selected,
-        other=row.code == OTHER,
-        partly=row.mark.state is State.PARTLY,
-        value=percent(rate.share) if rate else "",
-        counts=k_of_n(rate) if rate else "",
-        interval=interval(rate) if rate else "",
-        words="" if rate else _no_figure(row, now),
-        bar=bar(rate, end) if rate else None,
+def _tile(asked: Asked, mark: Mark, other: Rival, end: float) -> Tile:
+    choice, texts = asked.choice, asked.texts
+    tile = Tile(
+        months=mark.months,
+        title=texts(f"tiles-title-{choice.reading}", n=mark.months, since=mark.months - 2),
+        state=mark.state,
+        badge=texts(f"tiles-badge-{mark.state}"),
+        value="",
+        detail="",
+    )
+    rate = mark.answer.rate
+    if rate is None:
+        return _without(asked, mark, tile)
+    against = versus(asked.figures, choice, other, mark.answer)
+    return replace(
+        tile,
+        value=texts.percent(rate.share),
+        detail=texts("word-of", k=mark.answer.retained, n=mark.answer.newcomers),
+        interval=f"({texts.interval(rate)})",
+        notes=tuple(_missing(asked, mark)),
+        bar=bar(rate, end),
+        end=texts("tiles-scale-end", n=round(100 * end)),
+        verdict=verdict(asked, other, mark, against) if against else None,
     )
 
 
-def _no_figure(row: CountryRow, now: int) -> str:
-    mark = row.mark
-    if mark.state is State.EMPTY:
-        return "no newcomers"
-    if mark.state is State.RUNNING:
-        who = plural(row.newcomers, "newcomer", "newcomers")
-        return f"{who} of {plural(row.participants, 'participant', 'participants')}"
-    if mark.state is State.VERIFYING:
-        return f"being verified · {plural(row.newcomers, 'newcomer', 'newcomers')}"
-    due = max(unit.due for unit in mark.waiting)
-    word = "was due" if due <= now else "due"
-    return f"{word} on {civil_date(due)} · {plural(row.newcomers, 'newcomer', 'newcomers')}"
+def _missing(asked: Asked, mark: Mark) -> Iterator[Pieces]:
+    """Which units are not in a figure, and when they are; grouped by what they wait for."""
+    texts = asked.texts
+    due = mark.waiting(NOT_DUE)
+    if due:
+        last = max(unit.due or 0 for unit in due)
+        key = "tiles-more-late" if last <= asked.now else "tiles-more-due"
+        yield texts.pieces(key, n=_people(due), **_units(asked, due), date=texts.date(last))
+    for key, units in (
+        ("verifying", mark.waiting(VERIFYING)),
+        ("held", mark.held),
+        ("unread", mark.waiting(UNREAD)),
+        ("absent", mark.waiting(ABSENT)),
+    ):
+        if units:
+            yield texts.pieces(f"tiles-more-{key}", n=_people(units), **_units(asked, units))
+    if mark.newcomers:
+        yield texts.pieces("tiles-more-running", n=mark.newcomers)
 
 
-def month_choices(view: View) -> tuple[tuple[int, bool, bool], ...]:
-    """The marks to choose for the list of countries: (months, chosen, has a figure)."""
-    known = {mark.months for mark in view.marks if mark.rate}
-    return tuple((months, months == view.months, months in known) for months in MONTHS)
+def _people(units: Sequence[Waiting]) -> int:
+    return sum(unit.newcomers for unit in units)
+
+
+def _units(asked: Asked, units: Sequence[Waiting]) -> dict[str, Pieces | str]:
+    """Countries by name, the largest first; with several editions their years, as it is their age that differs."""
+    if len(asked.choice.editions) > 1:
+        return {"by": "year", "whom": years(asked, {edition_of(unit.unit) for unit in units})}
+    ordered = sorted(units, key=lambda unit: (country_of(unit.unit) == OTHER, -unit.newcomers))
+    names = [place(asked, country_of(unit.unit), unit.title) for unit in ordered]
+    return {"by": "place", "whom": asked.texts.few_pieces(names, 2)}
+
+
+def _without(asked: Asked, mark: Mark, tile: Tile) -> Tile:
+    """A tile that has no figure; what stands large in it is never a number of people."""
+    texts = asked.texts
+    if mark.state is State.NOT_DUE:
+        return _not_due(asked, mark, tile)
+    value = texts(f"tiles-value-{mark.state}")
+    if mark.state in REACHED:
+        return _reached(asked, mark, replace(tile, value=value))
+    if mark.state in (State.RUNNING, State.ENROLLING, State.UPCOMING):
+        return replace(tile, value=value, detail=_first(asked, mark), notes=tuple(_counted(asked, mark)))
+    if mark.state in (State.MERGED, State.LEFT_OUT, State.NO_FIGURE, State.NO_CONTEST):
+        return _elsewhere(asked, mark, replace(tile, value=value))
+    return replace(tile, value=value, detail=texts("tiles-nobody"))
+
+
+def _not_due(asked: Asked, mark: Mark, tile: Tile) -> Tile:
+    texts = asked.texts
+    first, last = mark.answer.dates(NOT_DUE) or (0, 0)
+    shown = replace(tile, value=texts.date(first))
+    if first <= asked.now:
+        return replace(shown, state="late", badge=texts("tiles-badge-late"), detail=texts("tiles-late"))
+    later = texts.date(last) != texts.date(first)
+    notes = (texts.pieces("tiles-others-until", date=texts.date(last)),) if later else ()
+    return replace(shown, detail=texts.until(first, asked.now), notes=notes)
+
+
+def _reached(asked: Asked, mark: Mark, tile: Tile) -> Tile:
+    """A mark whose day is over, but whose figure is not known yet."""
+    texts = asked.texts
+    pressing = {State.VERIFYING: mark.waiting(VERIFYING), State.HELD: mark.held, State.UNREAD: mark.waiting(UNREAD)}
+    units = pressing[mark.state]
+    first = min((unit.due for unit in units if unit.due is not None), default=0)
+    notes = [texts.pieces(f"tiles-why-{mark.state}", n=_people(units), **_units(asked, units))]
+    later = mark.waiting(NOT_DUE)
+    if later:
+        last = max(unit.due or 0 for unit in later)
+        notes.append(texts.pieces("tiles-others-until", date=texts.date(last)))
+    return replace(tile, detail=texts("tiles-reached", date=texts.date(first)), notes=tuple(notes))
+
+
+def _first(asked: Asked, mark: Mark) -> str:
+    if mark.first is None:
+        return ""
+    key = "tiles-due" if mark.first > asked.now else "tiles-was-due"
+    return asked.texts(key, date=asked.texts.date(mark.first))
+
+
+def _counted(asked: Asked, mark: Mark) -> Iterator[Pieces]:
+    if mark.participants:
+        yield asked.texts.pieces("tiles-counts", n=mark.newcomers, participants=mark.participants)
+
+
+def _elsewhere(asked: Asked, mark: Mark, tile: Tile) -> Tile:
+    """A tile of countries that have no figure of their own, and where they are counted."""
+    texts, choice = asked.texts, asked.choice
+    gone = absent(asked.figures, choice)
+    rows = [row for row in gone if row.why == MERGED] if mark.state is State.MERGED else list(gone)
+    if not rows:
+        if mark.answer.waiting:
+            return replace(tile, value=texts("tiles-value-no-window"), detail=texts("tiles-no-window"))
+        return replace(tile, detail=texts(f"tiles-detail-{mark.state}"))
+    if mark.state is not State.MERGED:
+        return replace(tile, detail=why(asked, rows[0].why, len({row.code for row in rows})))
+    further = choice.definition != HEADLINE
+    reason = texts("tiles-merged-further") if further else texts("tiles-merged", n=asked.figures.threshold)
+    return _with_link(asked, rows, replace(tile, detail=reason))
+
+
+def _with_link(asked: Asked, rows: Sequence[Absent], tile: Tile) -> Tile:
+    when = tuple(dict.fromkeys(row.edition for row in rows))
+    href = address(replace(asked.choice, editions=when, countries=(OTHER,)), asked.figures)
+    return replace(tile, href=href, link=asked.texts("answer-link-others", years=years(asked, when)))

@@ -8,6 +8,7 @@ from typing import Final
 from state.published import Edition
 
 PALETTE: Final = ("#2f7ed8", "#cf6a1c", "#0f9083", "#8e63ce", "#d64577", "#7f8a1e", "#a9745a", "#6b7f99")
+GREY: Final = "#8d97a5"  # of what stands beside the selection
 
 
 def by_edition(editions: Sequence[Edition]) -> dict[str, str]:

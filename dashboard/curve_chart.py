@@ -1,167 +1,227 @@
-"""The rolling curves as a chart: a line for each edition, final or not, its interval, its milestones, today so far."""
+"""The curves of a selection as a chart: intervals, lines, the figures of the tiles, today so far, names at the ends.
+
+Plain Bokeh: its five layers are built in a sixth of the time that HoloViews takes for them and changed in a twelfth,
+and its lines may be broken and named at their ends. Layers are made once; then only rows, words and ranges move.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
-import holoviews as hv
 import numpy as np
-from bokeh.models import HoverTool, PrintfTickFormatter
-from holoviews.streams import Pipe
+import panel as pn
+from bokeh.models import (
+    ColumnDataSource,
+    CrosshairTool,
+    HoverTool,
+    Label,
+    Line,
+    LinearAxis,
+    MultiLine,
+    Patches,
+    Range1d,
+    Scatter,
+    Span,
+)
+from bokeh.plotting import figure
 
-from dashboard.axes import frame, set_axes, set_range
-from dashboard.colours import PALETTE
-from dashboard.curves import DAYS, WINDOW, Line, Point
-from dashboard.figures import MONTHS
-from dashboard.wording import count, percent
+from dashboard import curve_rows as rows
+from dashboard.asked import Asked
+from dashboard.axes import dress, set_range, set_ticks, share_ticks
+from dashboard.curve import curve
+from dashboard.curve_labels import EDGE, labels
+from dashboard.curve_labels import Label as Name
+from dashboard.curve_values import Curves
+from dashboard.curve_words import name_of
+from dashboard.selection import Choice
+from dashboard.texts import Texts
+from metrics.calendar import MILESTONES
 
-HEIGHT: Final = 320
-GREY: Final = PALETTE[-1]
-MOST_BANDS: Final = 3  # more intervals over each other hide the lines
-DASHES: Final = 40  # dashes over the whole width where a figure is not final
-JUMP: Final = 0.98  # below this share of the newcomers of the day before, others are counted: no line is drawn across
-NOWHERE: Final = -90.0  # left of every axis: a row that keeps a layer from being empty, so its colours stay colours
-SPOT_COLUMNS: Final = ("colour", "year", "share", "interval", "counts", "final")
+HEIGHT: Final = 340
+MARGIN: Final = 8  # days the axis goes on after the last milestone in view
+LEAST_TOP: Final = 2.0  # percent
+MOST_LABELS: Final = 9
 TOOLTIP: Final = (
-    '<div style="margin:-6px;padding:7px 10px;background:var(--card);color:var(--ink);font:13px system-ui,sans-serif">'
-    '<span style="color:@colour">&#9679;</span> <b>@year</b> · day @x<br>'
-    "<b>@share</b> &nbsp;@interval<br>@counts @final</div>"
+    '<div style="margin:-6px;padding:8px 11px;background:var(--card);color:var(--ink);'
+    'font:13px/1.5 system-ui,sans-serif">'
 )
 
 
 class CurveChart:
-    """The rolling curves of some editions: share in percent by day after the end."""
+    """The curves of a selection: share in percent by day after the end."""
 
-    def __init__(self, lines: Sequence[Line], colours: dict[str, str]) -> None:
-        self._lines, self._colours = tuple(lines), colours
-        self._shape = _shape(lines, colours)
-        self._live: Any = None  # the source of the live points, once drawn
-        self._y: Any = None
-        self._hover = HoverTool(tooltips=TOOLTIP, mode="vline", point_policy="snap_to_data", attachment="horizontal")
-        self._pipe = Pipe(data=(self._lines, colours))
-        self.object = hv.DynamicMap(self._draw, streams=[self._pipe])
+    def __init__(self, asked: Asked) -> None:
+        self._shape: object = None
+        self._choice: Choice | None = None
+        self._texts: Texts | None = None
+        self._x, self._y = Range1d(0, 1), Range1d(0, 1)
+        self._hover = HoverTool(mode="vline", limit=1, line_policy="nearest", attachment="horizontal", tooltips=None)
+        self.object = figure(
+            x_range=self._x,
+            y_range=self._y,
+            height=HEIGHT,
+            sizing_mode="stretch_width",
+            toolbar_location=None,
+            tools=[],
+        )
+        self._layers = _layers(self.object)
+        self._labels = [_label() for _ in range(MOST_LABELS)]
+        self._names = LinearAxis(visible=False, major_label_standoff=6)
+        self._dress()
+        self.update(asked)
 
-    def update(self, lines: Sequence[Line], colours: dict[str, str]) -> None:
+    @property
+    def pane(self) -> Any:
+        """The chart as a part of a Panel page."""
+        return pn.pane.Bokeh(self.object, height=HEIGHT, sizing_mode="stretch_width", margin=0)
+
+    def update(self, asked: Asked) -> None:
         """Shows other figures: all of them anew, or the live points alone if only those moved."""
-        shape = _shape(lines, colours)
-        self._lines, self._colours = tuple(lines), colours
+        curves = curve(asked)
+        shape = (curves.shape, asked.texts.language)
+        moved, self._texts = asked.choice != self._choice, asked.texts
         if shape != self._shape:
-            self._shape = shape
-            self._pipe.send((self._lines, colours))
-        elif self._live is not None:
-            rows = _live_rows(self._lines, colours)
-            self._live.data = {**self._live.data, "x": np.array(rows["x"]), "y": np.array(rows["y"])}
-            set_range(self._y, 0, max(self._y.end, _most(lines)))
+            self._draw(asked, curves)
+            self._set_ranges(curves, fresh=moved)
+            self._name_lines(curves)
+        elif moved or self._rings_moved(curves):
+            _fill(self._layers["rings"], rows.rings(curves))
+            self._set_ranges(curves, fresh=moved)
+        self._shape, self._choice = shape, asked.choice
 
-    def _draw(self, data: tuple[tuple[Line, ...], dict[str, str]]) -> hv.Overlay:
-        lines, colours = data
-        band = hv.Polygons(_bands(lines, colours), ["x", "y"], ["colour"])
-        steps = hv.Segments(_steps(lines, colours), ["x", "y", "x1", "y1"], ["colour", "width"])
-        marks = hv.Points(_mark_rows(lines, colours), ["x", "y"], ["colour"])
-        ends = hv.Points(_live_rows(lines, colours), ["x", "y"], ["colour"])
-        spots = hv.Points(_spots(lines, colours), ["x", "y"], list(SPOT_COLUMNS))
-        return (
-            band.opts(color="colour", alpha=0.16, line_alpha=0)
-            * steps.opts(color="colour", line_width="width", line_cap="round")
-            * marks.opts(color="colour", size=10, line_color="white", line_width=1.5)
-            * ends.opts(fill_alpha=0, line_color="colour", size=11, line_width=2.2, hooks=[self._keep])
-            * spots.opts(alpha=0, size=3, tools=[self._hover])
-        ).opts(**frame(HEIGHT, self._axes))
+    def _rings_moved(self, curves: Curves) -> bool:
+        now, drawn = rows.rings(curves), self._layers["rings"].data
+        return any(list(drawn[name]) != now[name] for name in ("x", "y"))
 
-    def _keep(self, plot: Any, _element: Any) -> None:
-        self._live = plot.handles["source"]
+    def _draw(self, asked: Asked, curves: Curves) -> None:
+        texts = asked.texts
+        _fill(self._layers["bands"], rows.bands(curves))
+        _fill(self._layers["paths"], rows.paths(curves))
+        _fill(self._layers["dots"], rows.dots(curves))
+        _fill(self._layers["rings"], rows.rings(curves))
+        _fill(self._layers["spots"], rows.spots(texts, curves))
+        self._hover.tooltips = _tooltip(texts, curves)
 
-    def _axes(self, plot: Any, _element: Any) -> None:
-        ticks = next((line.ticks for line in self._lines if line.ticks), ())
-        end = _end(self._lines)
-        self._hover.limit = max(1, len(self._lines))
-        self._y = plot.handles["y_range"]
-        set_range(plot.handles["x_range"], 0, end)
-        set_range(self._y, 0, _most(self._lines))
-        names = {0: "end", **{day: f"{months} months\nday {day}" for months, day in zip(MONTHS, ticks, strict=False)}}
-        set_axes(plot, [day for day in names if day <= end], names)
-        plot.handles["yaxis"].formatter = PrintfTickFormatter(format="%g %%")
+    def _set_ranges(self, curves: Curves, *, fresh: bool) -> None:
+        """Ranges follow a filter; figures that come in only widen them."""
+        end, top = float(curves.end + MARGIN), max(LEAST_TOP, 1.06 * rows.most(curves))
+        texts = self._texts
+        if texts is None:
+            return
+        set_range(self._x, 0, end if fresh else max(end, self._x.end))
+        set_range(self._y, 0, top if fresh or top > self._y.end else self._y.end)
+        set_ticks(self.object.xaxis[0], self.object.xgrid, _days(texts, curves))
+        set_ticks(self.object.yaxis[0], self.object.ygrid, share_ticks(texts, self._y.end))
+
+    def _name_lines(self, curves: Curves) -> None:
+        """Names beside the ends of lines: right of the frame, as an axis, for those that reach it."""
+        if self._texts is None:
+            return
+        every = labels(self._texts, curves, self._y.end)
+        edge = [label for label in every if label.day > EDGE * curves.end and not label.over]
+        set_ticks(self._names, (), {label.share: label.text for label in edge})
+        self._names.visible = bool(edge)
+        found = [label for label in every if label not in edge]
+        for place, model in enumerate(self._labels):
+            if place >= len(found):
+                model.visible = False
+                continue
+            label = found[place]
+            model.update(x=label.day, y=label.share, text=label.text, visible=True, **_beside(label))
+
+    def _dress(self) -> None:
+        self.object.add_layout(self._names, "right")
+        dress(self.object)
+        self._hover.renderers = [row for row in self.object.renderers if row.data_source is self._layers["spots"]]
+        line = Span(dimension="height", line_color="#8d97a5", line_alpha=0.55, line_width=1, level="underlay")
+        self.object.add_tools(self._hover, CrosshairTool(dimensions="height", overlay=line))
+        for label in self._labels:
+            self.object.add_layout(label)
 
 
-def _shape(lines: Sequence[Line], colours: dict[str, str]) -> tuple[object, ...]:
-    """What has to differ for the chart to be drawn anew: not where the live points are, but which there are."""
-    return tuple((line.shape, colours[line.edition], line.live is not None and line.live.day <= DAYS) for line in lines)
+def _layers(chart: Any) -> dict[str, ColumnDataSource]:
+    """The layers in the order in which they are painted, empty."""
+    names = {
+        "bands": ("xs", "ys", "colour"),
+        "paths": ("xs", "ys", "colour", "width", "dash"),
+        "dots": ("x", "y", "colour", "fill"),
+        "rings": ("x", "y", "colour"),
+        "spots": tuple(rows.spot_columns(0)),
+    }
+    glyphs = {
+        "bands": Patches(xs="xs", ys="ys", fill_color="colour", fill_alpha=0.15, line_alpha=0),
+        "paths": MultiLine(
+            xs="xs",
+            ys="ys",
+            line_color="colour",
+            line_width="width",
+            line_dash={"field": "dash"},
+            line_cap="round",
+            line_join="round",
+        ),
+        "dots": Scatter(size=9, line_color="colour", line_width=2, fill_color="colour", fill_alpha="fill"),
+        "rings": Scatter(size=12, line_color="colour", line_width=2.4, fill_alpha=0),
+        "spots": Line(line_alpha=0),  # of a line the pointer finds the nearest day, wherever it is
+    }
+    made = {}
+    for name, glyph in glyphs.items():
+        made[name] = ColumnDataSource({column: [] for column in names[name]})
+        chart.add_glyph(made[name], glyph, selection_glyph=None, nonselection_glyph=None, muted_glyph=None)
+    return made
 
 
-def _end(lines: Sequence[Line]) -> float:
-    """Where the axis ends: at the milestone after the last figure, or a little after day 396."""
-    ticks = next((line.ticks for line in lines if line.ticks), ())
-    lives = [line.live.day for line in lines if line.live and line.live.day <= DAYS]
-    last = max([float(WINDOW), *(line.last for line in lines), *lives])
-    return min(DAYS, next((day for day in ticks if day >= last), last)) + 6
+def _label() -> Label:
+    return Label(
+        x=0,
+        y=0,
+        x_offset=9,
+        text="",
+        text_font_size="12px",
+        text_baseline="middle",
+        text_line_height=1.0,
+        visible=False,
+    )
 
 
-def _most(lines: Sequence[Line]) -> float:
-    """Where the axis of shares ends, in percent: above every interval of a full window, above every live point."""
-    highs = [float(line.high[WINDOW if line.last > WINDOW else 1 :].max(initial=0)) for line in lines]
-    lives = [line.live.rate.share for line in lines if line.live]
-    return 106 * max([0.02, *highs, *lives])
-
-
-def _bands(lines: Sequence[Line], colours: dict[str, str]) -> list[dict[str, Any]]:
-    drawn = [line for line in lines if line.last >= 1][:MOST_BANDS] if len(lines) <= MOST_BANDS else []
-    shapes = [
-        {
-            "x": np.concatenate([days := np.arange(1, line.last + 1), days[::-1]]),
-            "y": 100 * np.concatenate([line.low[1:], line.high[:0:-1]]),
-            "colour": colours[line.edition],
+def _beside(label: Name) -> dict[str, Any]:
+    """Where a name stands, from the end of its line in pixels, and how it is set."""
+    style = "bold" if label.strong else "normal"
+    if label.over:
+        return {
+            "x_offset": 0,
+            "y_offset": 11 * label.over,
+            "text_align": "left" if label.over > 0 else "right",
+            "text_font_style": style,
         }
-        for line in drawn
-    ]
-    return shapes or [{"x": np.full(3, NOWHERE), "y": np.zeros(3), "colour": GREY}]
+    return {"x_offset": 11, "y_offset": 0, "text_align": "left", "text_font_style": style}
 
 
-def _steps(lines: Sequence[Line], colours: dict[str, str]) -> dict[str, Any]:
-    """The lines as steps from day to day: full where final, broken beyond, thin while the window still fills."""
-    dash = max(2, round(_end(lines) / DASHES / 2))
-    rows: dict[str, list[Any]] = {"x": [NOWHERE], "y": [0.0], "x1": [NOWHERE], "y1": [0.0]}
-    rows |= {"colour": [GREY], "width": [0.0]}
-    for line in lines:
-        share = 100 * line.share
-        for day in range(2, line.last + 1):
-            if day > line.solid and (day - line.solid) % (2 * dash) < dash:
-                continue
-            if line.newcomers[day] < JUMP * line.newcomers[day - 1]:
-                continue
-            values = (day - 1, share[day - 1], day, share[day], colours[line.edition], 1.4 if day <= WINDOW else 2.6)
-            for name, value in zip(rows, values, strict=True):
-                rows[name].append(value)
-    return rows
-
-
-def _mark_rows(lines: Sequence[Line], colours: dict[str, str]) -> dict[str, list[Any]]:
-    return _points([(point, colours[line.edition]) for line in lines for point in line.marks])
-
-
-def _live_rows(lines: Sequence[Line], colours: dict[str, str]) -> dict[str, list[Any]]:
-    return _points([(line.live, colours[line.edition]) for line in lines if line.live])
-
-
-def _points(found: Sequence[tuple[Point, str]]) -> dict[str, list[Any]]:
-    drawn = [(point, colour) for point, colour in found if point.day <= DAYS]
-    return {
-        "x": [NOWHERE, *(point.day for point, _ in drawn)],
-        "y": [0.0, *(100 * point.rate.share for point, _ in drawn)],
-        "colour": [GREY, *(colour for _, colour in drawn)],
+def _fill(source: ColumnDataSource, columns: rows.Columns) -> None:
+    """Gives a layer other rows, numbers as arrays, which travel as bytes."""
+    source.data = {
+        name: np.array(values, dtype=np.float32) if name in ("x", "y", "fill", "width") else values
+        for name, values in columns.items()
     }
 
 
-def _spots(lines: Sequence[Line], colours: dict[str, str]) -> dict[str, list[Any]]:
-    """An unseen point for each day, for the pointer to find."""
-    rows: dict[str, list[Any]] = {"x": [NOWHERE], "y": [0.0], "colour": [GREY]}
-    rows |= {name: [""] for name in SPOT_COLUMNS[1:]}
-    for line in lines:
-        for day in range(1, line.last + 1):
-            k, n = int(line.retained[day]), int(line.newcomers[day])
-            bounds = f"({100 * line.low[day]:.1f}–{100 * line.high[day]:.1f} %)"
-            final = "" if day <= line.solid else "· not final"
-            words = (str(line.year), percent(k / n), bounds, f"{count(k)} of {count(n)}", final)
-            for name, value in zip(rows, (day, 100 * k / n, colours[line.edition], *words), strict=True):
-                rows[name].append(value)
-    return rows
+def _days(texts: Texts, curves: Curves) -> dict[float, str]:
+    names = {0.0: texts("curve-axis-end")}
+    for place, (months, day) in enumerate(zip(MILESTONES, curves.ticks, strict=True)):
+        if day <= curves.end:
+            first = not place  # one tick says what they all are: four would not fit on a phone
+            month = texts("curve-axis-months", n=months) if first else texts.number(months)
+            names[float(day)] = f"{month}\n{texts('curve-axis-day', day=day) if first else texts.number(day)}"
+    return names
+
+
+def _tooltip(texts: Texts, curves: Curves) -> str:
+    """The words beside the pointer; what stands in them is ours, and Bokeh escapes the values."""
+    lines = (*curves.lines, *curves.quiet)
+    if curves.empty or not any(line.drawn for line in lines):
+        return ""
+    told = [
+        f'<div><span style="color:{line.colour}">&#9679;</span> {name_of(texts, line)} &nbsp;<b>@share{place}</b>'
+        f' <span style="color:var(--soft)">@rest{place}</span></div>'
+        for place, line in enumerate(lines)
+    ]
+    return f"{TOOLTIP}<div><b>@day</b></div>{''.join(told)}</div>"

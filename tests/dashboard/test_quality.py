@@ -1,96 +1,86 @@
-"""What the page says of the quality of the data."""
+"""The data-quality report: counts, words of every kind in each language, and what is not told."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard.figures import Figures, index
-from dashboard.parts import TEMPLATES
-from dashboard.quality import report
+import pytest
+
+from dashboard.environment import macros
+from dashboard.figures import Figures
+from dashboard.quality import KINDS, quality, report
+from dashboard.texts import texts
 from state.published import Quality
-from tests.dashboard import invented
+from state.quality import KINDS as KNOWN
+from tests.dashboard.conftest import asked
+
+ENGLISH, GERMAN = texts("en"), texts("de")
 
 
-def with_quality(figures: Figures, *rows: Quality) -> Figures:
-    """The invented figures with another report."""
-    return index(replace(figures.snapshot, quality=rows))
+def test_every_kind_that_is_published_has_texts() -> None:
+    """The page knows all kinds that leave the machine, and no other."""
+    assert {kind.replace("-", " ") for kind in KINDS} == {key for key, kind in KNOWN.items() if not kind.private}
 
 
-def row(place: int, area: str, n: int | None, example: str = "") -> Quality:
-    """A row of the report."""
-    return Quality(f"kind {place}", place, area, f"Things {place}", "It is odd.", n, example)
+def test_english_texts_are_those_of_the_file() -> None:
+    """The English catalogue says of each kind what the publisher says, so that a translator has the same source."""
+    for slug in KINDS:
+        kind = KNOWN[slug.replace("-", " ")]
+        assert ENGLISH(f"quality-kind-{slug}-title") == kind.title
+        assert ENGLISH(f"quality-kind-{slug}-meaning") == kind.meaning
 
 
-def html(figures: Figures) -> str:
-    """The report as it stands on the page."""
-    return str(TEMPLATES.get_template("parts.html").module.quality(report(figures)))  # type: ignore[attr-defined]
+def test_german_texts_differ_from_english_ones() -> None:
+    """No meaning was left untranslated."""
+    for slug in KINDS:
+        assert GERMAN(f"quality-kind-{slug}-meaning") != ENGLISH(f"quality-kind-{slug}-meaning")
 
 
-def test_what_was_found_stands_by_area_in_its_order(figures: Figures) -> None:
-    """Each with its number, meaning and example; the summary counts them."""
-    found = report(figures)
-    assert [area for area, _ in found.areas] == ["Contests", "People", "Sources"]
-    assert sum(len(rows) for _, rows in found.areas) == len(invented.ODDITIES)
-    first = found.areas[0][1][0]
-    assert (first.title, first.count) == ("Categories that do not exist", "3")
-    assert first.example.endswith("in Saint Vincent and the Grenadines")
-    assert found.summary == (
-        f"Of {len(figures.snapshot.quality)} oddities looked for in all data, 9 were found: 4 about contests,"
-        " 3 about people and 2 about sources."
+def test_found_and_not_found_are_told_apart(figures: Figures) -> None:
+    """What was found has its number; what was looked for in vain is in the rest of its area."""
+    view = report(figures.quality, figures.threshold, ENGLISH)
+    contests = view.areas[0]
+    assert [(each.slug, each.count) for each in contests.found][:2] == [("missing", "3"), ("no-country", "47")]
+    assert "empty" in {each.slug for each in contests.rest}
+    assert view.summary == "Of 24 oddities looked for in all data, 9 were found."
+
+
+def test_small_numbers_of_people_are_not_told(figures: Figures) -> None:
+    """A number of people below the threshold is told as fewer than that, not as found or not."""
+    people = report(figures.quality, figures.threshold, ENGLISH).areas[1]
+    assert {each.slug: each.count for each in people.found}["temporary"] == "fewer than 10"
+
+
+def test_a_kind_of_a_newer_file_is_told_in_its_own_words() -> None:
+    """A kind and an area the page has no text for are told as the file says them, in any language."""
+    row = Quality("moons", 0, "Heaven", "Moons", "They are round.", 2, "Luna")
+    (area,) = report([row], 10, GERMAN).areas
+    assert (area.name, area.found[0].title, area.found[0].meaning) == ("Heaven", "Moons", "They are round.")
+
+
+def test_nothing_looked_for_yet_is_no_clean_report(figures: Figures) -> None:
+    """A file that nobody looked through does not read as one in which nothing was found."""
+    clean = [replace(row, n=0) for row in figures.quality]
+    assert "none was found" in report(clean, 10, ENGLISH).summary
+    assert "not been looked through" in report([], 10, ENGLISH).summary
+
+
+def test_the_card_tells_a_few_and_leads_to_all(figures: Figures) -> None:
+    """The short report names what was found by area, counts the rest of the kinds, and links to the page."""
+    view = quality(asked(figures, "", "de"))
+    assert view.address == "dashboard/quality?lang=de"
+    assert dict(view.areas)["Quellen"].startswith("Nachvollzogene Umbenennungen (317)")
+    many = tuple(replace(row, n=5) for row in figures.quality)
+    told = dict(quality(replace(asked(figures), figures=replace(figures, quality=many))).areas)
+    assert told["Contests"].endswith("and 3 more kinds") or told["Contests"].endswith("and 3 kinds more")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_hostile_examples_are_text(figures: Figures, language: str) -> None:
+    """An example from the file is set as text, whatever it holds."""
+    rows = tuple(replace(row, example="<img src=x onerror=alert(1)>", n=3) for row in figures.quality)
+    sought = asked(figures, "", language)
+    html = str(
+        macros("quality").quality(quality(replace(sought, figures=replace(figures, quality=rows))), sought.texts)
     )
-
-
-def test_few_people_are_not_counted(figures: Figures) -> None:
-    """The page says that they are fewer than the installation's threshold."""
-    few = {each.title: each.count for _, rows in report(figures).areas for each in rows}
-    assert few["Temporary accounts"] == "fewer than 10"
-    snapshot = replace(figures.snapshot, meta={"threshold": "25"})
-    changed = {each.title: each.count for _, rows in report(index(snapshot)).areas for each in rows}
-    assert changed["Temporary accounts"] == "fewer than 25"
-
-
-def test_what_was_looked_for_in_vain_is_named(figures: Figures) -> None:
-    """So that nobody takes a missing line for a question not asked."""
-    rest = report(figures).rest
-    assert rest.startswith("Looked for and not found: categories without files, ")
-    assert "bots" in rest
-    assert "refused rows" not in rest
-
-
-def test_nothing_found_is_good_news(figures: Figures) -> None:
-    """The sentence says so, and what was looked for can still be opened."""
-    clean = with_quality(figures, row(1, "Contests", 0), row(2, "People", 0))
-    assert report(clean).summary == "Of 2 oddities looked for in all data, none was found."
-    assert "Show what was looked for" in html(clean)
-    assert "<table" not in html(clean)
-    assert "things 1 and things 2." in html(clean)
-
-
-def test_one_thing_was_found(figures: Figures) -> None:
-    """Grammar holds for one."""
-    one = with_quality(figures, row(1, "Contests", 0), row(2, "People", 1204))
-    assert report(one).summary == "Of 2 oddities looked for in all data, 1 was found: 1 about people."
-    assert "1,204" in html(one)
-    assert "Show what was found" in html(one)
-
-
-def test_a_file_without_a_report_says_so(figures: Figures) -> None:
-    """As one whose publisher has not asked yet: nothing to open."""
-    none = with_quality(figures)
-    assert report(none).summary == "The data have not been looked through yet."
-    assert "<details" not in html(none)
-
-
-def test_an_example_is_text_in_its_own_direction(figures: Figures) -> None:
-    """A category may hold any sign: it is escaped, cannot turn the words around it, and stands in <bdi>."""
-    made = html(with_quality(figures, row(1, "Contests", 2, "<b>\u202eImages</b>")))
-    assert "<bdi>&lt;b&gt;Images&lt;/b&gt;</bdi>" in made
-
-
-def test_the_table_can_be_heard(figures: Figures) -> None:
-    """It is a table with a name, headers of columns, rows and groups, whatever the style sheet makes of it."""
-    made = html(figures)
-    assert made.count('role="columnheader"') == 4
-    assert made.count('scope="rowgroup"') == 3
-    assert made.count('scope="row"') == len(invented.ODDITIES)
-    assert 'role="table" aria-labelledby="quality-title"' in made
+    assert "<img" not in html

@@ -11,7 +11,7 @@ DEV := .venv/.stamp-dev-$(KEY)
 PY := .venv/bin/python
 PORTS := $(if $(PORT),--port $(PORT)) $(if $(SANDBOX_PORT),--sandbox-port $(SANDBOX_PORT))
 
-.PHONY: help demo run test check bench bench-scale soak nemesis knobs lock clean environment development chromium
+.PHONY: help demo run test check bench bench-scale bench-page screenshots soak nemesis knobs lock clean environment development chromium
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -39,6 +39,12 @@ bench: $(DEV) ## what figures and events cost, beside pandas, SQL and json (10 m
 
 bench-scale: $(DEV) ## the same of figures with 100 million contributions (12 GB of disk; ARGS='--keep DIR' to build once)
 	@$(PY) -m metrics bench --newcomers 1000000 --contributions 100000000 $(ARGS)
+
+bench-page: $(DEV) chromium ## what a visit of the page costs, beside a plain Panel app (ARGS='--only settle,change')
+	@$(PY) -m tests.dashboard.bench $(ARGS)
+
+screenshots: $(DEV) chromium ## a picture of every state of the page (ARGS=FOLDER; build/screenshots)
+	@$(PY) -m tests.dashboard.shots $(ARGS)
 
 soak: $(DEV) ## ten million events through the follower: does its memory stay small (ARGS=--soak=1000000 for fewer)
 	@$(PY) -m collector.bench_stream --soak $(ARGS)

@@ -14,6 +14,7 @@ import param
 
 from dashboard.parts import NAMES
 
+ALL: Final = (*NAMES, "progress")  # the last one is of the page that waits for figures
 ESM: Final = """
 export function render({ model }) {
   if (window.retention) { window.retention.attach(model) }
@@ -27,20 +28,34 @@ class Bridge(pn.custom.JSComponent):  # type: ignore[misc]
 
     answer = param.String(default="", doc="The number of the last question answered, and the query of what is shown.")
     title = param.String(default="", doc="The title of the document.")
-    again = param.Boolean(default=False, doc="Whether the page has to be loaded again.")
-    names = param.List(default=list(NAMES), doc="The parts: the parameters below, each a part's HTML.")
-    strip = param.String(default="")
+    reload = param.Boolean(default=False, doc="Whether the page has to be loaded again.")
+    drawn = param.List(default=[], doc="Charts that were drawn.")
+    failed = param.Dict(default={}, doc="Charts that could not be drawn, with a reference to the log.")
+    names = param.List(
+        default=[*NAMES, "progress"], doc="The parts: the parameters of these names, each a part's HTML."
+    )
+    mode = param.String(default="")
+    strips = param.String(default="")
     chip = param.String(default="")
     headline = param.String(default="")
     filters = param.String(default="")
+    aside = param.String(default="")
     tiles = param.String(default="")
-    legend = param.String(default="")
+    today = param.String(default="")
+    curvelegend = param.String(default="")
     curvetable = param.String(default="")
     countries = param.String(default="")
+    editions = param.String(default="")
+    went = param.String(default="")
+    wikistable = param.String(default="")
+    again = param.String(default="")
     hourstotal = param.String(default="")
     hourstable = param.String(default="")
+    calendar = param.String(default="")
     coverage = param.String(default="")
     quality = param.String(default="")
+    alone = param.String(default="")
+    progress = param.String(default="")
 
     _esm = ESM
 

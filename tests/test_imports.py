@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -15,6 +15,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("collector", "state", "metrics", "dashboard", "sandbox")
 SCRIPTS = ("systemd", "tests")
 WRITERS = re.compile(r"metrics\.(__main__|publish|report|bench)(_\w+)?")  # of metrics, these alone know what is stored
+REPORTS = {  # of these, what the page makes reports with: from rows it has, without any file
+    *(f"metrics.report_{name}" for name in ("making", "source", "options", "parts", "lines", "words")),
+    *("metrics.report_data", "metrics.report_wikitext"),
+}
 
 # What a package may import of the others; None is anything of it. A package may always import itself. The calendar
 # comes with the errors it raises.
@@ -53,18 +57,45 @@ def trespasses(module: str, source: str) -> list[str]:
     found = []
     for name in imports(ast.parse(source)):
         head = name.partition(".")[0]
-        if head == "" or head in SCRIPTS:
-            found.append(name)
-        elif head in PACKAGES and head != package:
-            wanted = allowed.get(head, set())
-            if wanted is not None and name not in wanted:
-                found.append(name)
-        elif package == "metrics" and name.startswith("metrics.") and WRITERS.fullmatch(name):
-            if not WRITERS.fullmatch(module):
-                found.append(name)
-        elif package == "dashboard" and WRITERS.fullmatch(name):
+        wanted = allowed.get(head, set()) if head in PACKAGES and head != package else None
+        private = WRITERS.fullmatch(name) is not None
+        if (
+            head in ("", *SCRIPTS)
+            or (wanted is not None and name not in wanted)
+            or (private and package == "metrics" and not WRITERS.fullmatch(module))
+            or (private and package == "dashboard" and name not in REPORTS)
+        ):
             found.append(name)
     return found
+
+
+def loaded(modules: Iterable[str]) -> set[str]:
+    """The modules with all they import when they run, and what that imports, of this project; types are not run."""
+    found: set[str] = set()
+    left = list(modules)
+    while left:
+        module = left.pop()
+        path = ROOT / f"{module.replace('.', '/')}.py"
+        if module not in found and path.is_file():
+            found.add(module)
+            left += imports(without_types(ast.parse(path.read_text())))
+    return found
+
+
+def without_types(tree: ast.Module) -> ast.Module:
+    """A module without what it imports for its types only."""
+    tree.body = [
+        node
+        for node in tree.body
+        if not (isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING")
+    ]
+    return tree
+
+
+def stored(modules: Iterable[str]) -> set[str]:
+    """What the modules load of `state` beyond the published file, where it lies and errors."""
+    page = TABLE["dashboard"]["state"] or set()
+    return {name for name in loaded(modules) - loaded(page) if name.partition(".")[0] == "state"}
 
 
 def dotted(path: Path) -> str:
@@ -91,6 +122,9 @@ def test_a_package_imports_what_the_table_allows(package: str) -> None:
         ("metrics.retention", "from metrics.publish import publish"),
         ("dashboard.main", "from state.activity import Activity"),
         ("dashboard.main", "from state import roster"),
+        ("dashboard.main", "from metrics.report_reading import make_report"),
+        ("dashboard.main", "from metrics import report_people"),
+        ("dashboard.main", "from metrics.publish_rows import edition_name"),
         ("sandbox.world", "from state.paths import data_dir"),
         ("sandbox.world", "from tests.conftest import ROOT"),
     ],
@@ -106,11 +140,25 @@ def test_a_trespass_is_seen(module: str, source: str) -> None:
         ("collector.follow", "from metrics.calendar import DAY\nfrom state.activity import Activity"),
         ("metrics.publish", "from state.reading import members"),
         ("dashboard.main", "from state.published import read\nfrom metrics.interval import wilson"),
+        ("dashboard.main", "from metrics.report_making import report_of\nfrom metrics import report_data"),
     ],
 )
 def test_what_the_table_allows_is_no_trespass(module: str, source: str) -> None:
     """The check above does not cry at what is allowed."""
     assert trespasses(module, source) == []
+
+
+def test_the_page_loads_nothing_that_knows_the_private_database() -> None:
+    """Neither itself nor by what it imports; the reports it may make read no file."""
+    assert stored(REPORTS) == set()
+    assert stored(dotted(path) for path in modules("dashboard")) == set()
+    assert not {name for name in loaded(REPORTS) if re.fullmatch(r"metrics\.(__main__|publish.*|bench.*)", name)}
+
+
+@pytest.mark.parametrize("module", ["metrics.report_reading", "metrics.report_people", "metrics.report"])
+def test_what_reads_the_private_database_is_seen(module: str) -> None:
+    """The check above sees what is imported by what is imported."""
+    assert {"state.reading", "state.schema"} <= stored([module])
 
 
 def test_state_needs_the_standard_library_and_sqlite_utils() -> None:
@@ -170,7 +218,7 @@ def test_a_module_is_named_after_what_it_does(package: str) -> None:
     assert [dotted(path) for path in modules(package) if drawer.search(path.stem)] == []
 
 
-@pytest.mark.parametrize("package", ["collector", "metrics"])
+@pytest.mark.parametrize("package", ["collector", "metrics", "dashboard"])
 def test_the_map_of_a_large_package_has_every_module_once(package: str) -> None:
     """Its docstring says beside which others a module works."""
     told = re.findall(r"^(?:\w+|)\s{2,}(.*)$", ast.get_docstring(ast.parse(source_of(package))) or "", re.MULTILINE)

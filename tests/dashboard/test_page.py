@@ -1,359 +1,190 @@
-"""The page in a real browser."""
+"""The page in a real browser: without a script, with its charts, and whatever address it is asked for."""
 
 from __future__ import annotations
 
-import re
-import time
 from collections.abc import Iterator
-from dataclasses import replace
-from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dashboard.wording import count, percent
-from state.published import Changes, Published
-from tests.dashboard import invented
-from tests.dashboard.conftest import Page, serving, unused_port
-from tests.dashboard.test_parts import EVIL
+from metrics.calendar import MILESTONES
+from state.published import Figure, Unit, open_published, read_figures, read_sheet
+from tests.dashboard.conftest import Page
+from tests.dashboard.visit import await_text, figures, new_tab, opened, scrolled, sentence, walked
 
 pytestmark = pytest.mark.browser
 
-CONNECTED = "() => window.Bokeh && [...Bokeh.index.all_views()].some(view => view.model.type === 'GlyphRenderer')"
-LIVE_POINT = (
-    "() => [...Bokeh.index.all_views()].filter(view => view.model.type === 'GlyphRenderer')[3]"
-    ".model.data_source.data.y.at(-1)"
+QUERIES = (
+    "?campaign=monuments&edition=2026",
+    "?campaign=monuments&edition=2026,2025,2024,2023,2022",
+    "?campaign=monuments&edition=2025&country=AD,GH,IN",
+    "?campaign=africa&edition=2026&reading=quarter",
+    "?campaign=earth&edition=2026&definition=first-edit",
+    "?campaign=folklore",
+    "?country=GH",
+    "?campaign=monuments&edition=2025&reading=on-or-after&lang=de",
+    "?campaign=art&width=90&lang=de&theme=dark",
 )
-CUT = """() => [...document.querySelectorAll("th, td, .value, .detail, summary, label")]
-  .filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== "visible")
-  .filter(e => !e.closest(".hidden"))
-  .map(e => e.textContent)"""
-OVERFLOW = "() => document.documentElement.scrollWidth - innerWidth"
 
 
 @pytest.fixture
-def page(page: Page) -> Iterator[Page]:
-    """Give the running page, with the invented figures put back when a test changed them."""
-    before = page.version()
-    yield page
-    if page.version() != before:
-        page.reset()
+def plain(browser: Any, page: Page) -> Iterator[Any]:
+    """Give a tab in which no script runs."""
+    tab = new_tab(browser, java_script_enabled=False)
+    yield tab
+    tab.context.close()
 
 
-def opened(tab: Any, page: Page, query: str = "") -> Any:
-    """The tab, with the page of a query connected and its first chart drawn."""
-    tab.goto(page.url + query)
-    tab.wait_for_function(CONNECTED, timeout=15_000)
-    return tab
-
-
-def sentence(tab: Any) -> str:
-    """The headline."""
-    return str(tab.inner_text(".sentence"))
+def rows_of(page: Page, edition: str) -> tuple[tuple[Unit, ...], dict[tuple[str, int], Figure]]:
+    """The units of an edition and their figures of the headline, by unit and months, as the file has them."""
+    con = open_published(page.path)
+    sheet = read_sheet(con, edition)
+    assert sheet is not None
+    found = read_figures(con, edition, "global", "any", "active", 1)
+    con.close()
+    return sheet.units, {(row.unit, row.k): row for row in found}
 
 
 def test_the_numbers_of_the_page_are_those_of_the_file(tab: Any, page: Page) -> None:
-    """Headline, tiles and countries against sums made here from the published rows."""
-    writer = Published.open(page.path)
-    snapshot = writer.read()
-    writer.close()
-    opened(tab, page, "?campaign=monuments&edition=2026")
-    units = {row.unit: row for row in snapshot.units if row.edition == "monuments2026"}
-    newcomers = sum(row.newcomers for row in units.values())
-    assert f"Of {count(newcomers)} newcomers of Wiki Loves Monuments 2026" in sentence(tab)
-    for months in (3, 6):
-        rows = [row for row in snapshot.milestones if row.unit in units and row.k == months]
-        retained = sum(row.retained or 0 for row in rows)
+    """Headline, tiles, countries and the cells of the editions against sums made here from the published rows."""
+    units, known = rows_of(page, "monuments2025")
+    opened(tab, page.url + "?campaign=monuments&edition=2025&months=6")
+    newcomers = sum(unit.newcomers for unit in units)
+    assert sentence(tab).startswith(f"Of {newcomers:,} newcomers of Wiki Loves Monuments 2025")
+    for months in MILESTONES:
+        retained = sum(known[unit.unit, months].retained or 0 for unit in units)
+        share = f"{100 * retained / newcomers:.1f} %"
         tile = tab.locator(f".tile[data-months='{months}']")
-        assert tile.locator(".value").inner_text() == percent(retained / newcomers)
-        assert tile.locator(".detail span").first.inner_text() == f"{count(retained)} of {count(newcomers)}"
-    india = next(row for row in snapshot.milestones if row.unit == "monuments2026/IN" and row.k == 6)
-    row = tab.locator(".ranking tr", has_text="India")
-    assert row.locator(".counts").inner_text() == f"{count(india.retained or 0)} of {count(india.newcomers)}"
-    assert tab.locator(".ranking tbody tr").count() == len(units)
+        assert tile.locator(".value").inner_text().replace("\xa0", " ") == share
+        assert f"{retained:,} of {newcomers:,}" in tile.locator(".detail").inner_text()
+        cell = tab.locator(f"#cell-2025-{months}").inner_text().replace("\xa0", " ")
+        assert (share in cell, f"{retained:,} of {newcomers:,}" in cell) == (True, True)
+    for unit in units:
+        figure = known[unit.unit, 6]
+        row = tab.locator("#countries tr", has=tab.locator(f"#place-{unit.country or 'other'}"))
+        assert row.locator(".counts").inner_text() == f"{figure.retained:,} of {figure.newcomers:,}"
+    assert tab.locator("#countries tbody tr").count() == len(units)
 
 
-def test_the_answer_is_in_the_html_before_any_script_runs(browser: Any, page: Page) -> None:
-    """Headline, tiles, countries and filters; the form works without scripts too."""
-    context = browser.new_context(java_script_enabled=False)
-    tab = context.new_page()
-    tab.goto(f"{page.url}?campaign=earth")
-    assert "Of 545 newcomers of Wiki Loves Earth" in sentence(tab)
-    assert tab.locator(".tile").count() == 5
-    tab.select_option("#campaign", "monuments")
-    tab.click("noscript button")
-    assert "Wiki Loves Monuments 2026" in sentence(tab)
-    assert "campaign=monuments" in tab.url
-    context.close()
-
-
-def test_a_filter_changes_sentence_and_address_and_the_way_back_works(tab: Any, page: Page) -> None:
-    """Without loading the page anew; the address restores the view, and so do back and forward."""
-    opened(tab, page)
-    tab.evaluate("window.here = true")
-    tab.select_option("#campaign", "monuments")
-    tab.wait_for_url("**/dashboard?campaign=monuments&edition=2026")
-    assert "Wiki Loves Monuments 2026" in sentence(tab)
-    tab.click("#pick-country summary")
-    tab.fill("#country-search", "cote")
-    assert tab.locator("#pick-country li:visible").all_inner_texts()[0].startswith("Côte d’Ivoire")
-    tab.check("#country-CI")
-    tab.wait_for_url("**country=CI")
-    assert "in Côte d’Ivoire, " in sentence(tab)
-    assert tab.evaluate("document.querySelector('#pick-country').open && document.activeElement.id") == "country-CI"
-    tab.keyboard.press("Escape")
-    tab.check("#mark-3", force=True)
-    tab.wait_for_url("**country=CI&months=3")
-    tab.go_back()
-    tab.go_back()
-    tab.wait_for_function("() => !document.querySelector('.sentence').textContent.includes('Ivoire')")
-    assert tab.url.endswith("?campaign=monuments&edition=2026")
-    tab.go_forward()
-    tab.wait_for_function("() => document.querySelector('.sentence').textContent.includes('Ivoire')")
-    assert tab.evaluate("window.here") is True
-    link = tab.get_attribute(".filters", "data-address")
-    assert link == "?campaign=monuments&edition=2026&country=CI"
-    said = sentence(tab)
-    tab.goto(page.url + link)
-    assert sentence(tab) == said
-    assert tab.is_checked("#country-CI")
-
-
-def test_the_filters_work_with_the_keyboard(tab: Any, page: Page) -> None:
-    """Tab reaches them, space opens and chooses, Escape closes and gives the focus back."""
-    opened(tab, page, "?campaign=monuments&edition=2026")
-    tab.focus("#campaign")
-    tab.keyboard.press("Tab")
-    tab.keyboard.press("Space")
-    tab.keyboard.press("Tab")
-    tab.keyboard.press("Tab")
-    tab.keyboard.press("Tab")
-    tab.keyboard.press("Space")
-    tab.wait_for_url("**edition=2026,2025")
-    assert "2025 and 2026" in sentence(tab)
-    tab.keyboard.press("Escape")
-    assert tab.evaluate("document.activeElement.tagName") == "SUMMARY"
-    tab.click("#pick-edition summary")
-    tab.uncheck("#edition-2025")
-    tab.wait_for_url("**edition=2026")
-
-
-def test_nonsense_in_the_address_is_answered_with_a_word(tab: Any, page: Page) -> None:
-    """And a valid view."""
-    opened(tab, page, "?campaign=monuments&edition=2099&country=ZZ")
-    assert [strip for strip in tab.locator(".strip.notice").all_inner_texts() if "“2099”" in strip]
-    assert "Wiki Loves Monuments 2026" in sentence(tab)
-
-
-def test_a_commit_moves_the_numbers_without_loading(tab: Any, page: Page) -> None:
-    """Today so far, its point on the curve and the contributions of the day follow within three seconds."""
-    opened(tab, page, "?campaign=monuments&edition=2026")
-    tab.locator("[data-view=hours]").scroll_into_view_if_needed()
-    tab.wait_for_function("() => [...Bokeh.index.all_views()].some(view => view.model.type === 'Quad')")
-    before = tab.inner_text(".today .detail"), tab.inner_text(".total strong")
-    point = tab.evaluate(LIVE_POINT)
-    rows = next(
-        rows for rows in invented.everything(int(time.time())).editions if rows.edition.edition == "monuments2026"
+def test_everything_in_words_is_there_before_any_script(plain: Any, page: Page) -> None:
+    """Sentence, tiles, today, countries, editions, filters; and what needs scripts does not pretend to work."""
+    plain.goto(page.url + "?campaign=monuments&edition=2026")
+    assert plain.title() == "Wiki Loves Monuments 2026 · Campaign Retention"
+    assert "newcomers of Wiki Loves Monuments 2026" in sentence(plain)
+    assert plain.locator(".tile[data-months]:visible").count() == 4
+    assert "%" in plain.inner_text(".tile.today .value")
+    assert plain.locator("#countries tbody tr:visible").count() > 10
+    assert plain.locator("#editions td:visible").count() == 4 * 6
+    assert plain.locator("#campaign, #pick-edition, #pick-country, #how").count() == 4
+    assert plain.locator("#theme:visible, #copy:visible").count() == 0
+    assert (
+        plain.locator(".slot noscript").all_inner_texts()
+        == ["The chart needs scripts; the table below has the same figures."] * 3
     )
-    units = tuple(replace(unit, today_retained=unit.today_retained + 3) for unit in rows.units)
-    hours = tuple(replace(row, n=row.n + 7) for row in rows.hours)
-    tab.evaluate("window.here = true")
-    started = time.monotonic()
-    page.rewrite(Changes(editions=(replace(rows, units=units, hours=hours),)))
-    tab.wait_for_function("was => document.querySelector('.today .detail').textContent !== was", arg=before[0])
-    tab.wait_for_function("was => document.querySelector('.total strong').textContent !== was", arg=before[1])
-    assert time.monotonic() - started < 3
-    retained = sum(unit.today_retained for unit in units)
-    assert tab.inner_text(".today .detail") == f"{count(retained)} of {count(sum(u.newcomers for u in units))}"
-    assert tab.evaluate(LIVE_POINT) > point
-    assert tab.inner_text(".chip .live").startswith("seen to ")
-    assert tab.evaluate("window.here") is True
+    plain.click("#twin-curve summary")
+    assert plain.locator("#twin-curve tbody tr:visible").count() > 5
 
 
-def test_what_is_odd_about_the_data_opens_and_follows_the_file(tab: Any, page: Page) -> None:
-    """Folded at first; once opened it stays so while its numbers change, for whichever campaign is shown."""
-    opened(tab, page, "?campaign=monuments&edition=2026")
-    oddities = tab.locator("#quality")
-    assert "9 were found: 4 about contests" in oddities.inner_text()
-    assert not oddities.locator("table").is_visible()
-    oddities.locator("summary").click()
-    line = oddities.locator("tr", has_text="Files outside the window")
-    assert line.locator(".n").inner_text() == "12,408"
-    assert "in Côte d’Ivoire" in line.locator(".such").inner_text()
-    more = [replace(row, n=12_409 if row.n == 12_408 else row.n) for row in invented.quality()]
-    tab.evaluate("window.here = true")
-    page.rewrite(Changes(quality=tuple(more)))
-    tab.wait_for_function("() => document.querySelector('#quality').textContent.includes('12,409')")
-    assert oddities.locator("table").is_visible()
-    tab.select_option("#campaign", "africa")
-    tab.wait_for_url("**campaign=africa**")
-    assert oddities.locator("table").is_visible()
-    assert tab.evaluate("window.here") is True
+def test_the_filters_are_a_form_that_needs_no_script(plain: Any, page: Page) -> None:
+    """What is chosen in lists, selects and radios is sent with the button, and language and theme stay."""
+    plain.goto(page.url + "?campaign=earth&edition=2026&lang=en&theme=dark")
+    plain.select_option("#campaign", "monuments")
+    plain.click("noscript button")
+    assert "Wiki Loves Monuments 2026" in sentence(plain)
+    plain.click("#pick-edition summary")
+    plain.check("#edition-2025")
+    plain.click("#pick-edition summary")
+    plain.click("#pick-country summary")
+    plain.check("#country-IN")
+    plain.click("#pick-country summary")
+    plain.check("#compare-comparison-group", force=True)
+    plain.click("noscript button")
+    said = sentence(plain)
+    assert ("2025 and 2026" in said, "in India" in said) == (True, True)
+    assert plain.is_checked("#compare-comparison-group")
+    assert plain.get_attribute("html", "data-theme") == "dark"
+    assert plain.get_attribute("html", "lang") == "en"
+    plain.click("#cell-2024-9")
+    assert "Wiki Loves Monuments 2024 in India" in sentence(plain)
 
 
-@pytest.mark.parametrize("how", ["?theme=dark", "system", "button"])
-def test_dark_is_dark_with_charts_and_all(browser: Any, page: Page, how: str) -> None:
-    """By address, by the system's preference and by the button, which the next visit remembers."""
-    context = browser.new_context(color_scheme="dark" if how == "system" else "light")
-    tab = opened(context.new_page(), page, how if how.startswith("?") else "")
-    if how == "button":
-        tab.click("#theme")
-        tab = opened(tab, page, "?campaign=earth")
-    ground = tab.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert max(int(part) for part in re.findall(r"\d+", ground)) < 40
-    label = tab.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--bk-major-label-text-color')")
-    assert label.strip() == "#a3adba"
-    context.close()
+def test_charts_are_painted_when_they_come_into_sight(tab: Any, page: Page) -> None:
+    """The first at once, the others when scrolled to; each has rows in its layers and paint on its canvas."""
+    opened(tab, page.url + "?campaign=monuments&edition=2026")
+    assert set(figures(tab)) == {"curve"}
+    found = scrolled(tab)
+    assert set(found) == {"curve", "wikis", "hours"}
+    for name, figure in found.items():
+        assert sum(figure["rows"]) > 5, name
+        assert figure["painted"] > 1500, name
+        assert tab.locator(f".slot.drawn[data-chart={name}]").count() == 1
+    assert tab.locator(".slot.failed").count() == 0
 
 
-@pytest.mark.parametrize("query", ["monuments&edition=2025,2026&country=CD,VC,IN", "africa", "folklore"])
-def test_nothing_overflows_on_a_phone(browser: Any, page: Page, query: str) -> None:
-    """390 pixels hold every view, also with a list open; no label is cut."""
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    tab = context.new_page()
-    tab.goto(f"{page.url}?campaign={query}")
-    assert tab.evaluate(OVERFLOW) <= 0
-    tab.click("#pick-country summary")
-    box = tab.locator("#pick-country .sheet").bounding_box()
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= 390
-    tab.keyboard.press("Escape")
-    tab.click("#quality-found summary")
-    assert tab.evaluate(OVERFLOW) <= 0
-    assert tab.evaluate(CUT) == []
-    context.close()
+def test_no_visit_makes_an_error(browser: Any, page: Page) -> None:
+    """Neither a script's nor the console's, and nothing that is asked for is missing; titles tell the selection."""
+    tab = new_tab(browser)
+    wrong: list[str] = []
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.on("console", lambda line: wrong.append(line.text) if line.type in ("error", "warning") else None)
+    tab.on("response", lambda answer: wrong.append(answer.url) if answer.status >= 400 else None)
+    tab.on("requestfailed", lambda request: wrong.append(request.url))
+    titles = set()
+    for query in QUERIES:
+        tab.goto(page.url + query)
+        tab.wait_for_function("() => window.retention?.connected()")
+        walked(tab)
+        titles.add(tab.title())
+        assert tab.locator("h1").count() == 1
+        assert wrong == [], query
+    assert "Wiki Loves Monuments 2025 in Andorra, Ghana and India · Campaign Retention" in titles
+    assert len(titles) >= len(QUERIES) - 3
+    tab.evaluate("() => console.error('found')")
+    tab.goto(page.url.rpartition("/")[0] + "/dashboard/static/none.css")
+    assert "found" in wrong
+    assert any(url.endswith("none.css") for url in wrong)
+    tab.context.close()
 
 
-def test_every_request_stays_with_this_server(tab: Any, page: Page) -> None:
-    """No font, script or image from elsewhere; the page needs no network beyond its own server."""
-    asked: list[str] = []
-    tab.on("request", lambda request: asked.append(request.url))
-    tab.on("websocket", lambda socket: asked.append(socket.url))
-    opened(tab, page, "?campaign=monuments&edition=2025,2026")
-    tab.locator("[data-view=hours]").scroll_into_view_if_needed()
-    tab.wait_for_function("() => [...Bokeh.index.all_views()].some(view => view.model.type === 'Quad')")
-    own = page.url.partition("//")[2].partition("/")[0]
-    strange = [url for url in asked if not re.match(rf"(https?|ws)://{own}/|data:|blob:http://{own}/", url)]
-    assert strange == []
-    assert any(url.startswith("ws:") for url in asked)
+NONSENSE = {
+    "?campaign=monuments&edition=2099": ("“2099”", "Wiki Loves Monuments 2026"),
+    "?campaign=nowhere": ("“nowhere”", "newcomers"),
+    "?campaign=africa&edition=2025&country=ZZ,Atlantis": ("“ZZ”, “Atlantis”", "Wiki Loves Africa 2025"),
+    "?campaign=africa&edition=2025&definition=x": ("definition “x”", "Wiki Loves Africa 2025"),
+    "?campaign=africa&edition=2025&reading=y&width=7": ("reading “y”", "Wiki Loves Africa 2025"),
+    "?campaign=africa&edition=2025&months=5&least=0": ("months “5”", "Wiki Loves Africa 2025"),
+    "?campaign=%F0%28%8C%28&edition=%00": ("There is no campaign", "newcomers"),
+    f"?campaign=africa&edition={',' * 500}2025&country={'x' * 3000}": ("No country", "Wiki Loves Africa 2025"),
+}
 
 
-def test_names_from_the_file_are_never_run(tab: Any, page: Page) -> None:
-    """Campaigns, countries, the strip and the address hold scripts: they are shown as text, in every list and chart."""
-    ran: list[str] = []
-
-    def alarmed(dialog: Any) -> None:
-        ran.append(dialog.message)
-        dialog.dismiss()
-
-    tab.on("dialog", alarmed)
-    everything = invented.everything(int(time.time()))
-    editions = tuple(
-        replace(rows, units=tuple(replace(unit, title=EVIL, merged=(EVIL,)) for unit in rows.units))
-        for rows in everything.editions
-    )
-    campaigns = tuple(replace(row, title=EVIL) for row in everything.campaigns)
-    quality = tuple(replace(row, title=EVIL, meaning=EVIL, example=EVIL) for row in invented.quality())
-    page.rewrite(replace(everything, editions=editions, campaigns=campaigns, meta={"simulated": EVIL}, quality=quality))
-    opened(tab, page, f"?campaign=monuments&edition=2026&country=IN,{EVIL}")
-    tab.click("#pick-country summary")
-    tab.check("#country-DE")
-    tab.wait_for_url("**country=DE,IN**")
-    tab.locator("[data-view=hours]").scroll_into_view_if_needed()
-    tab.click("#quality-found summary")
-    tab.wait_for_timeout(500)
-    assert ran == []
-    assert "<img src=x" in sentence(tab)
-    assert tab.locator("main img").count() == 0
+@pytest.mark.parametrize("query", list(NONSENSE))
+def test_nonsense_in_the_address_is_answered_with_words(plain: Any, page: Page, query: str) -> None:
+    """And with a valid view, in the words of the page."""
+    notice, shown = NONSENSE[query]
+    answer = plain.goto(page.url + query)
+    assert answer.status == 200
+    assert notice in " ".join(plain.locator(".strip.notice").all_inner_texts())
+    assert shown in sentence(plain)
+    assert "Traceback" not in plain.content()
 
 
-def test_a_failing_update_keeps_what_is_shown_and_a_failing_page_says_so(tab: Any, page: Page) -> None:
-    """Both with a reference that is in the log; nobody looks at a spinner for ever."""
-    opened(tab, page, "?campaign=monuments&edition=2026")
-    said = sentence(tab)
-    rows = next(
-        rows for rows in invented.everything(int(time.time())).editions if rows.edition.edition == "monuments2026"
-    )
-    impossible = tuple(replace(row, retained=10**6) if row.state == "final" else row for row in rows.figures)
-    page.rewrite(Changes(editions=(replace(rows, figures=impossible),)))
-    tab.wait_for_selector(".strip.trouble")
-    assert sentence(tab) == said
-    first = re.search(r"reference (\w+)", tab.inner_text(".strip.trouble"))
-    tab.goto(f"{page.url}?campaign=monuments&edition=2026")
-    assert tab.inner_text("h1") == "This page could not be made."
-    log = page.log.read_text()
-    assert first is not None
-    assert f"reference={first[1]}" in log
-    assert f"reference={tab.inner_text('.reference')}" in log
-    tab.click("text=Show the newest results")
-    tab.wait_for_selector(".sentence")
+def test_language_theme_and_view_that_do_not_exist_are_as_none(plain: Any, page: Page) -> None:
+    """The page comes in the browser's language and theme, whole."""
+    plain.goto(page.url + "?campaign=africa&lang=xx&theme=pink&view=zz&embed=1")
+    assert plain.get_attribute("html", "lang") == "en"
+    assert plain.get_attribute("html", "data-theme") is None
+    assert plain.locator("#filters").count() == 1
 
 
-def test_a_page_without_a_published_file_waits_for_it(browser: Any, tmp_path: Path) -> None:
-    """It says how to start the publisher, and loads by itself when the first figures come."""
-    context = browser.new_context()
-    tab = context.new_page()
-    with serving(tmp_path, unused_port()) as page:
-        answer = tab.goto(page.url)
-        assert answer.status == 200
-        assert tab.inner_text("h1") == "Nothing has been published yet."
-        assert "python -m metrics publish --follow" in tab.inner_text("main")
-        invented.write(page.path, int(time.time()))
-        tab.wait_for_selector(".sentence", timeout=8000)
-        moved = page.path.with_suffix(".away")
-        page.path.rename(moved)
-        tab.wait_for_selector(".strip.trouble", timeout=8000)
-        assert "newcomers" in sentence(tab)
-        moved.rename(page.path)
-        tab.wait_for_selector(".strip.trouble", state="detached", timeout=8000)
-    context.close()
-
-
-def test_a_page_whose_server_went_away_says_so_and_comes_back(browser: Any, tmp_path: Path) -> None:
-    """The chip turns to "connection lost"; when the server is back the page loads again with its filters."""
-    context = browser.new_context()
-    tab = context.new_page()
-    invented.write(tmp_path / "published.db", int(time.time()))
-    port = unused_port()
-    with serving(tmp_path, port) as page:
-        opened(tab, page, "?campaign=monuments&edition=2025")
-        tab.evaluate("window.here = true")
-    tab.wait_for_selector(".chip[data-state=lost]", timeout=20_000)
-    assert "connection lost" in tab.inner_text(".chip")
-    with serving(tmp_path, port):
-        tab.wait_for_function("() => !window.here && document.querySelector('.sentence')", timeout=15_000)
-        assert "Wiki Loves Monuments 2025" in sentence(tab)
-    context.close()
-
-
-def test_what_is_seen_can_also_be_heard(tab: Any, page: Page) -> None:
-    """One h1, a language, a name for every control, and for each chart a summary and a table."""
-    opened(tab, page, "?campaign=monuments&edition=2025")
-    assert tab.locator("h1").count() == 1
-    assert tab.get_attribute("html", "lang") == "en"
-    levels = tab.evaluate("[...document.querySelectorAll('h1,h2,h3')].map(e => +e.tagName[1])")
-    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
-    for slot in tab.locator("[role=img]").all():
-        described = slot.get_attribute("aria-describedby")
-        assert tab.locator(f"#{described}").inner_text().strip()
-    for twin in tab.locator(".twin").all():
-        twin.locator("summary").click()
-        assert twin.locator("tbody tr").count() > 5
-    snapshot = tab.locator("main").aria_snapshot()
-    assert 'combobox "Campaign"' in snapshot
-    assert 'rowheader "India"' in snapshot
-    nameless = tab.locator("button:visible, input:visible, select:visible").evaluate_all(
-        "all => all.filter(e => !e.ariaLabel && !e.textContent.trim() && !e.labels?.length).map(e => e.outerHTML)"
-    )
-    assert nameless == []
-
-
-def test_the_chip_turns_stale_by_itself(tab: Any, page: Page) -> None:
-    """When nothing new comes, the browser notices without a word of the server."""
-    page.reset()
-    opened(tab, page)
-    tab.wait_for_selector(".chip[data-state=live]")
-    tab.evaluate("() => { document.querySelector('.chip').dataset.seen -= 600 }")
-    tab.wait_for_selector(".chip[data-state=stale]", timeout=3000)
-    assert tab.inner_text(".chip .stale").startswith("nothing new since")
+def test_nonsense_that_comes_by_the_socket_is_answered_too(tab: Any, page: Page) -> None:
+    """A page that is open takes it as an address does, and the next sound choice takes the words away."""
+    opened(tab, page.url + "?campaign=africa&edition=2025")
+    tab.evaluate("() => retention.ask('?campaign=nowhere&edition=1066')")
+    tab.wait_for_selector(".strip.notice")
+    assert "“nowhere”" in tab.inner_text(".strip.notice >> nth=0")
+    tab.evaluate("() => retention.send({select: 7, number: 'x'})")
+    tab.evaluate("() => retention.send('nonsense')")
+    tab.evaluate("() => retention.ask('?campaign=monuments&edition=2025')")
+    await_text(tab, ".sentence", "Wiki Loves Monuments 2025")
+    assert tab.locator(".strip.notice, .strip.trouble").count() == 0

@@ -19,17 +19,29 @@ from tornado.websocket import websocket_connect
 
 from tests.dashboard import invented
 from tests.dashboard.conftest import Page, serving, unused_port
+from tests.dashboard.visit import await_connection, await_text, new_tab, opened, scrolled
 
 VISITS = 30
+SOON = ("--unused-session-lifetime", "300", "--check-unused-sessions", "200")  # milliseconds until a session ends
 MOST = 4  # documents that may be alive: the one being made, and what the last garbage collection had not seen
 
-# What is left in the process, written down several times a second by a set-up script of the server.
+# What is left in the process, written down every second by a set-up script of the server. One campaign's page fails.
 PROBE = """
 import gc, json, os, pathlib
 from bokeh.document import Document
 from tornado.ioloop import PeriodicCallback
+from dashboard import session
 from dashboard.feed import shared
 from dashboard.session import Session
+
+choose = session.choose
+
+def chosen(query, figures, texts):
+    if query.get("campaign") == ["broken"]:
+        raise RuntimeError("broken")
+    return choose(query, figures, texts)
+
+session.choose = chosen
 
 def count():
     gc.collect()
@@ -50,8 +62,7 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, Pa
     counts, probe = folder / "counts.json", folder / "probe.py"
     probe.write_text(PROBE.format(path=str(counts)))
     invented.write(folder / "published.db", int(time.time()))
-    options = ["--setup", str(probe), "--unused-session-lifetime", "300", "--check-unused-sessions", "200"]
-    with serving(folder, unused_port(), options=options) as page:
+    with serving(folder, unused_port(), options=["--setup", str(probe), *SOON]) as page:
         yield page, counts
 
 
@@ -100,8 +111,8 @@ def test_thirty_visits_leave_nothing(counted: tuple[Page, Path]) -> None:
     page, counts = counted
     for _ in range(VISITS // 2):
         visit(page.url)
-    queries = ["", "?campaign=monuments&edition=2025,2026", "?campaign=folklore"]
-    urls = [page.url + queries[turn % 3] for turn in range(VISITS // 2)]
+    queries = ["", "?campaign=monuments&edition=2025,2026", "?country=GH&lang=de", "?campaign=art&view=curve&embed=1"]
+    urls = [page.url + queries[turn % len(queries)] for turn in range(VISITS // 2)]
     with ThreadPoolExecutor(1) as apart:  # a browser of other tests may hold this thread's event loop
         received = apart.submit(lambda: asyncio.run(connect_all(urls))).result()
     assert all("PULL-DOC-REPLY" in messages[3] for messages in received)
@@ -112,13 +123,44 @@ def test_thirty_visits_leave_nothing(counted: tuple[Page, Path]) -> None:
 
 
 @pytest.mark.slow
-def test_an_error_in_one_visit_leaves_nothing_either(counted: tuple[Page, Path]) -> None:
-    """Pages that say what went wrong have no session to end."""
+@pytest.mark.browser
+def test_visits_that_look_at_everything_leave_nothing(counted: tuple[Page, Path], browser: Any) -> None:
+    """All charts drawn, other selections asked for, the page loaded again: with the tab all of it goes."""
+    page, counts = counted
+    for _ in range(2):
+        tab = new_tab(browser)
+        opened(tab, page.url + "?campaign=monuments&edition=2026")
+        scrolled(tab)
+        tab.select_option("#campaign", "africa")
+        await_text(tab, ".sentence", "Wiki Loves Africa")
+        tab.reload()
+        await_connection(tab)
+        tab.context.close()
+    left = left_after_a_while(counts)
+    assert (left["subscribers"], left["sessions"] <= 2, left["documents"] <= MOST) == (0, True, True)
+
+
+@pytest.mark.slow
+def test_pages_that_fail_leave_nothing_either(counted: tuple[Page, Path]) -> None:
+    """A page that says what went wrong has no session to end."""
     page, counts = counted
     for _ in range(5):
-        with urllib.request.urlopen(f"{page.url}?campaign=%F0%28%8C%28", timeout=10) as answer:  # noqa: S310
-            assert answer.status == 200
-    assert left_after_a_while(counts)["subscribers"] == 0
+        with urllib.request.urlopen(f"{page.url}?campaign=broken", timeout=10) as answer:  # noqa: S310
+            assert "could not be made" in answer.read().decode()
+    left = left_after_a_while(counts)
+    assert (left["subscribers"], left["sessions"] <= 2, left["documents"] <= MOST) == (0, True, True)
+
+
+@pytest.mark.slow
+def test_pages_that_wait_leave_nothing_either(tmp_path: Path) -> None:
+    """They are told of changes too, and are forgotten with their tab."""
+    counts, probe = tmp_path / "counts.json", tmp_path / "probe.py"
+    probe.write_text(PROBE.format(path=str(counts)))
+    with serving(tmp_path, unused_port(), options=["--setup", str(probe), *SOON]) as page:
+        with ThreadPoolExecutor(1) as apart:
+            apart.submit(lambda: asyncio.run(connect_all([page.url] * 5))).result()
+        left = left_after_a_while(counts)
+    assert (left["subscribers"], left["documents"] <= MOST) == (0, True)
 
 
 @pytest.mark.slow

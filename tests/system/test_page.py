@@ -29,7 +29,7 @@ def text(page: Any, place: str) -> str:
 
 def total(page: Any) -> int:
     """The number of contributions of the last 24 hours on the page."""
-    found = re.match(r"[\d,]+", text(page, "#hourstotal"))
+    found = re.match(r"[\d,]+", text(page, "#hourstotal .total strong"))
     return int(found.group().replace(",", "")) if found else 0
 
 
@@ -46,7 +46,7 @@ def test_the_page_says_what_is_published(demo: Running, visitor: Any) -> None:
     assert f"Of {sum(unit.newcomers for unit in names.values()):,} newcomers" in text(visitor, "#headline")
     assert f"{retained} of {size:,}" in text(visitor, "#tiles")
     assert f"{100 * retained / size:.1f}" in text(visitor, "#headline")
-    assert "invented" in text(visitor, "#strip")
+    assert "invented" in text(visitor, "#strips")
 
 
 def test_a_filter_changes_the_figures_and_the_address(demo: Running, visitor: Any) -> None:
@@ -64,7 +64,7 @@ def test_a_filter_changes_the_figures_and_the_address(demo: Running, visitor: An
     visitor.goto(address)
     assert text(visitor, "#headline") == sentence
     assert text(visitor, "#tiles").split("Today")[0] == tiles.split("Today")[0]
-    assert "invented" in text(visitor, "#strip")
+    assert "invented" in text(visitor, "#strips")
 
 
 def test_a_live_event_changes_a_number_within_three_seconds(demo: Running, visitor: Any) -> None:

@@ -15,7 +15,10 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGETS = {"help", "demo", "run", "test", "check", "bench", "bench-scale", "soak", "nemesis", "knobs", "lock", "clean"}
+TARGETS = {
+    *("help", "demo", "run", "test", "check", "bench", "bench-scale", "bench-page", "screenshots", "soak", "nemesis"),
+    *("knobs", "lock", "clean"),
+}
 
 # A .venv/bin/python that notes how it is called and answers pip's calls with FAKE_PIP, if that is set.
 FAKE_PYTHON = """#!/bin/sh

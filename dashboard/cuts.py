@@ -7,6 +7,7 @@ All published figures are far more than anybody looks at; what was asked for sta
 from __future__ import annotations
 
 import sqlite3
+from abc import abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -138,8 +139,8 @@ class _Lookup(Mapping[Any, Value]):
     def __len__(self) -> int:
         raise TypeError("figures are read when they are asked for: they cannot be counted")
 
-    def _find(self, key: Any) -> Value | None:
-        raise NotImplementedError
+    @abstractmethod
+    def _find(self, key: Any) -> Value | None: ...
 
 
 class _Figures(_Lookup[Figure]):

@@ -2,8 +2,8 @@
 
     python -m tests.dashboard.shots [FOLDER] [--only final,merged] [--docs]
 
-Every picture is named after its state, its theme and its width; `index.html` in the folder shows them all. `--docs`
-takes anew the few that the documentation shows.
+Every picture is named after its state, its theme and its width; `index.html` in the folder shows them all. With
+`--docs` it is the few states that the documentation shows, and their pictures are kept in `dashboard/screenshots`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ class Shot:
     """A state: its name, the query (or, after a slash, the page), and how it is brought about.
 
     `act` is done in the tab, `wait` seconds are waited after that. `at` is the selector that is scrolled to, `full`
-    pictures the whole page. `widths` are more than the usual ones, `charts` are expected on the first screen.
+    pictures the whole page. `widths` are more than the usual ones, `height` is instead of the usual one; `charts` are
+    expected on the first screen.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Shot:
     at: str = ""
     full: bool = False
     widths: tuple[int, ...] = ()
+    height: int = 0
     charts: int = 1
 
 
@@ -78,6 +80,7 @@ FINAL = "?campaign=monuments&edition=2025"
 YOUNG = "?campaign=monuments&edition=2026"
 SHOTS: Final = (
     Shot("first visit", widths=(360, 2560)),
+    Shot("top of the page", YOUNG, height=1170),
     Shot("whole page", YOUNG, full=True, widths=(360, 2560)),
     Shot("whole page, several editions", "?campaign=monuments&edition=2026,2025,2024,2023,2022", full=True),
     Shot("whole page, tables open", FINAL, act=unfolding, full=True),
@@ -145,9 +148,9 @@ SHOTS: Final = (
     Shot("one chart failed", YOUNG, "chart failed", wait=2, charts=0),
 )
 SHOWN: Final = {  # what the documentation shows: the picture there, the state, its theme and width
-    "page.png": ("first visit", "light", 1400),
-    "dark.png": ("first visit", "dark", 1400),
-    "phone.png": ("first visit", "light", 390),
+    "page.png": ("top of the page", "light", 1400),
+    "dark.png": ("top of the page", "dark", 1400),
+    "phone.png": ("top of the page", "light", 390),
     "whole.png": ("whole page", "light", 1400),
 }
 
@@ -188,7 +191,7 @@ def _together(shots: list[Shot], apart: bool) -> list[list[Shot]]:
 
 def _opened(browser: Any, url: str, shot: Shot, theme: str, width: int) -> Any:
     """A tab in which the state is to be seen."""
-    height = {**WIDTHS, **EXTREMES}[width]
+    height = shot.height or {**WIDTHS, **EXTREMES}[width]
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme=theme, locale="en-GB", has_touch=width < 800
     )
@@ -225,6 +228,12 @@ def index(folder: Path) -> None:
     (folder / "index.html").write_text(f"<!doctype html><title>States of the page</title><style>{style}</style>{rows}")
 
 
+def _wanted(parts: Sequence[str], *, docs: bool) -> Iterator[Shot]:
+    """The states that are asked for by parts of their names, or those of the documentation."""
+    shown = {state for state, *_ in SHOWN.values()}
+    return (shot for shot in SHOTS if (shot.name in shown if docs else any(part in shot.name for part in parts)))
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """The command."""
     from playwright.sync_api import sync_playwright
@@ -232,10 +241,11 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.dashboard.shots", description=__doc__.partition("\n")[0])
     parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
     parser.add_argument("--only", help="the states to picture, by parts of their names with commas between")
-    parser.add_argument("--docs", action="store_true", help="take the pictures of the documentation anew as well")
+    parser.add_argument(
+        "--docs", action="store_true", help="the states that the documentation shows, and keep them there"
+    )
     asked = parser.parse_args(words)
-    wanted = asked.only.split(",") if asked.only else [""]
-    shots = [shot for shot in SHOTS if any(part in shot.name for part in wanted)]
+    shots = list(_wanted(asked.only.split(",") if asked.only else [""], docs=asked.docs))
     asked.folder.mkdir(parents=True, exist_ok=True)
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as play:
@@ -246,7 +256,7 @@ def main(words: Sequence[str] | None = None) -> int:
             browser.close()
     index(asked.folder)
     for name, (state, theme, width) in SHOWN.items() if asked.docs else ():
-        shot = next(shot for shot in SHOTS if shot.name == state)
+        shot = next(shot for shot in shots if shot.name == state)
         DOCS.mkdir(exist_ok=True)
         shutil.copy(asked.folder / file_name(shot, theme, width), DOCS / name)
     return 0

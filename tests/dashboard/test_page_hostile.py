@@ -113,11 +113,9 @@ def assert_harmless(tab: Any, alarms: list[str]) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "campaign=monuments&edition=2026,2025",
         "campaign=monuments&edition=2025&country=QX,GH&lang=de",
         "campaign=africa&edition=2026",
         "campaign=birds&edition=2026&lang=de",
-        "campaign=folklore",
         "country=QX",
         f"campaign={EVIL}&edition={EVIL}&country={EVIL}&months={EVIL}&reading={EVIL}&lang=de",
     ],
@@ -244,6 +242,7 @@ def test_the_check_finds_a_page_that_asks_elsewhere(browser: Any, page: Page) ->
       <p style="font-family: far">text<img src="{far}/i.png"><script src="{far}/s.js"></script>
       <script>try {{ new WebSocket("{far}/w".replace("http", "ws")) }} catch {{ }}</script>"""
     tab.route("**/dashboard?far", lambda route: route.fulfill(body=html, content_type="text/html"))
-    tab.goto(page.url + "?far")
+    with tab.expect_event("websocket"):
+        tab.goto(page.url + "?far")
     assert {url.rpartition("/")[2] for url in elsewhere(asked, page)} == {"f.woff2", "i.png", "s.js", "w"}
     tab.context.close()

@@ -106,6 +106,7 @@ def asked_thrice(tab: Any, page: Page) -> list[list[str]]:
     while held:  # more may come in the meantime; none overtakes another
         socket, message = held.pop(0)
         socket.send(message)
+        tab.wait_for_timeout(30)  # one after the other, so that the page looks at each answer
     is_slow = False
     await_text(tab, ".sentence", "Wiki Loves Monuments 2026")
     tab.wait_for_url("**" + MONUMENTS)

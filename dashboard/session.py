@@ -163,7 +163,8 @@ class Session:
         """Tells the visitor that an update failed; what is shown stays."""
         html = trouble_strip(self._texts("page-update-failed", reference=report(error)))
         with set_curdoc(self._doc):
-            self._sent["strips"] = self.bridge.strips = self.shown.parts["strips"] + html
+            self._sent["strips"] = self.shown.parts["strips"] + html
+            self.bridge.param.update(strips=self._sent["strips"], answer=f"{self._answered} {self.shown.address}")
 
 
 def report(error: Exception) -> str:

@@ -6,6 +6,7 @@
   const PING = 3000, LOST = 8000;      // milliseconds between signs of life, and until a silent server counts as lost
   const LATE = 15000;                  // milliseconds until a page that never connected says so
   const KEPT = ["theme", "lang", "view", "embed"];   // parts of the address that no selection changes
+  const INSTANT = ["strips", "chip"];                // parts that say how things stand, whatever is being asked for
   const NAMELESS = "summary, [tabindex]";            // what has the focus and no id: known by its place among its like
   const find = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -14,7 +15,9 @@
   let model = null;                    // the component of this session, once connected
   let heard = 0;                       // when the server last answered, by performance.now()
   let lost = false;
-  let viaHistory = false, asking = 0, askedAt = -1e9;   // asking: the number of the last selection asked for
+  let viaHistory = false, askedAt = -1e9;
+  let asking = 0, answered = 0;        // numbers of the last selection asked for, and of the last one answered
+  const late = new Set();              // parts that came while a later selection was asked for
   const partHooks = {}, messageHooks = [];
 
   function t(key, values = {}) {
@@ -34,6 +37,12 @@
     place.innerHTML = html;
     restore(place, before);
     hooked(name);
+  }
+
+  /** Puts a part that has come; while an answer is awaited only with it: controls must not go back under a hand. */
+  function receive(name) {
+    if (asking > answered && !INSTANT.includes(name)) late.add(name);
+    else put(name, model[name]);
   }
 
   function hooked(name) {
@@ -88,6 +97,9 @@
   function arrive(answer) {
     const number = Number.parseInt(answer), address = kept(answer.slice(answer.indexOf(" ") + 1));
     if (!number || number !== asking) return;
+    answered = number;
+    for (const name of late) put(name, model[name]);
+    late.clear();
     if (address !== location.search) history[viaHistory ? "replaceState" : "pushState"](null, "", address);
     viaHistory = false;
     say(find(".sentence")?.textContent ?? "");
@@ -140,7 +152,7 @@
     retention.clock?.set({ lost: false, still: false });
     for (const name of model.names) {
       if (model[name]) put(name, model[name]);
-      model.on(name, () => put(name, model[name]));
+      model.on(name, () => receive(name));
     }
     model.on("answer", () => setTimeout(() => arrive(model.answer)));   // the parts that come with it are put first
     model.on("title", () => { document.title = model.title; });

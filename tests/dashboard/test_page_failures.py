@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from state.published import Changes
 from tests.dashboard import invented
 from tests.dashboard.conftest import Page, serving, unused_port
+from tests.dashboard.test_page_live import commit, contributions
 from tests.dashboard.visit import await_chart, await_text, figures, new_tab, opened, sentence
 
 pytestmark = pytest.mark.browser
@@ -109,7 +111,7 @@ def test_a_chart_that_fails_later_says_so_then(tab: Any, harmed: Page) -> None:
 
 
 def test_a_failing_update_keeps_what_is_shown(tab: Any, harmed: Page) -> None:
-    """Under a banner with a reference; the next choice works and takes the banner away."""
+    """Under a banner with a reference; what is live goes on, the next choice works and takes the banner away."""
     opened(tab, harmed.url + "?campaign=monuments&edition=2025")
     said, address = sentence(tab), tab.url
     tab.evaluate("() => retention.ask('?campaign=broken')")
@@ -118,6 +120,9 @@ def test_a_failing_update_keeps_what_is_shown(tab: Any, harmed: Page) -> None:
     assert f"reference={reference(words)}" in harmed.log.read_text()
     assert (sentence(tab), tab.url) == (said, address)
     assert not [secret for secret in SECRETS if secret in words]
+    today = tab.inner_text(".today .detail")
+    commit(harmed, Changes(rows=contributions(harmed, "monuments2025", 2)))
+    tab.wait_for_function("was => document.querySelector('.today .detail').textContent !== was", arg=today)
     tab.evaluate("() => retention.ask('?campaign=earth&edition=2025')")
     await_text(tab, ".sentence", "Wiki Loves Earth 2025")
     assert tab.locator(".strip.trouble").count() == 0

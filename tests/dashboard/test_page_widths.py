@@ -54,13 +54,18 @@ CUT = (
     + TEXTS
     + """
   const clips = node => /hidden|clip|auto|scroll/.test(getComputedStyle(node).overflowX);
+  const inner = (node, { left, right, top, bottom }) => {
+    const { textOverflow, paddingLeft, paddingRight } = getComputedStyle(node);
+    if (textOverflow !== "ellipsis") return { left, right, top, bottom };
+    return { left: left + parseFloat(paddingLeft), right: right - parseFloat(paddingRight) - 2, top, bottom };
+  };
   const holds = ".card, .tile, .strip, td, th, button, summary, .chip";
   const bounds = owner => {
     const found = [{ left: 0, right: document.documentElement.clientWidth, top: -1e9, bottom: 1e9 }];
     for (let node = owner; node && node !== document.body; node = node.parentElement) {
       const box = node.getBoundingClientRect();
       if (node.matches(".scroll, .sheet, .menu, textarea, select")) return [];
-      if (clips(node)) found.push(box);
+      if (clips(node)) found.push(inner(node, box));
       else if (node.matches(holds)) found.push({ left: box.left, right: box.right, top: -1e9, bottom: 1e9 });
     }
     return found;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from abc import abstractmethod
 from collections import OrderedDict
 from typing import Any, Final
 
@@ -78,9 +79,9 @@ class Address(AuthRequestHandler):  # type: ignore[misc]  # bokeh is not typed f
         """The same without its body."""
         await self.answer(name)
 
+    @abstractmethod
     async def answer(self, name: str) -> None:
         """Finds the file, sets the head and sends it."""
-        raise NotImplementedError
 
     def compute_etag(self) -> str | None:
         """The tag of the answer; weak, as the same figures may be told in other words after an update."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from tests.dashboard.conftest import Page
-from tests.dashboard.visit import await_shown, connected, new_tab, sentence
+from tests.dashboard.visit import await_shown, connected, sentence, staying
 
 pytestmark = pytest.mark.browser
 
@@ -32,14 +32,8 @@ WAYS: Final = {  # each way that is not the usual one, and what it adds to the s
 @pytest.fixture(scope="module")
 def visit(browser: Any, page: Page) -> Iterator[Any]:
     """Give one tab that is never loaded anew: every test asks for another selection of it."""
-    tab = new_tab(browser)
-    tab.set_default_timeout(8000)
-    wrong: list[str] = []
-    tab.on("pageerror", lambda error: wrong.append(str(error)))
-    connected(tab, page.url + START)
-    yield tab
-    tab.context.close()
-    assert wrong == []
+    with staying(browser) as tab:
+        yield connected(tab, page.url + START)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from tests.dashboard.conftest import Page
-from tests.dashboard.visit import await_shown, connected, focus, new_tab, opened, sentence, walked
+from tests.dashboard.visit import await_shown, connected, focus, new_tab, opened, sentence, staying, walked
 
 pytestmark = pytest.mark.browser
 
@@ -27,14 +27,8 @@ LABELLED: Final = """() => [...document.querySelectorAll("section, nav, form, [r
 @pytest.fixture(scope="module")
 def visit(browser: Any, page: Page) -> Iterator[Any]:
     """Give one tab that is never loaded anew."""
-    tab = new_tab(browser)
-    tab.set_default_timeout(8000)
-    wrong: list[str] = []
-    tab.on("pageerror", lambda error: wrong.append(str(error)))
-    opened(tab, page.url + START)
-    yield tab
-    tab.context.close()
-    assert wrong == []
+    with staying(browser) as tab:
+        yield opened(tab, page.url + START)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 CHARTS: Final = ("curve", "wikis", "hours")
@@ -107,8 +109,20 @@ def await_connection(tab: Any) -> None:
 def connected(tab: Any, url: str) -> Any:
     """The tab, with a page whose session is there; charts may still be on their way."""
     tab.goto(url)
-    tab.wait_for_function("() => window.retention?.connected()", timeout=PATIENCE_MS)
+    await_connection(tab)
     return tab
+
+
+@contextmanager
+def staying(browser: Any, *, patience_ms: int = 8000) -> Iterator[Any]:
+    """One tab for many tests, which never saw a script throw when the block ends."""
+    tab = new_tab(browser)
+    tab.set_default_timeout(patience_ms)
+    wrong: list[str] = []
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    yield tab
+    tab.context.close()
+    assert wrong == []
 
 
 def await_shown(tab: Any, address: str) -> None:

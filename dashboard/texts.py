@@ -116,7 +116,7 @@ class Texts:
 
     def points(self, share: float) -> str:
         """A difference of shares in percentage points, without its sign: 1.9."""
-        return self.numbers.tenths(abs(share))
+        return self.numbers.bare(abs(share))
 
     def moment(self, instant: int, now: int) -> str:
         """An instant in UTC, with its date when that is not today's: 12:04 UTC; 23 Nov, 12:04 UTC."""

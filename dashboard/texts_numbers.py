@@ -60,10 +60,6 @@ class Numbers:
         """A share in percent without its sign, exact where it is nothing or everything: 6.1, 0, <0.1."""
         return hundredths(share).replace(".", self._point)
 
-    def tenths(self, share: float) -> str:
-        """A size in percent with one decimal, 0 where it is nothing: 6.1, 0.0, 0."""
-        return "0" if not share else f"{100 * share:.1f}".replace(".", self._point)
-
     def _percent(self, share: float) -> str:
         return f"{self._before}{self.bare(share)}{self._after}"
 
